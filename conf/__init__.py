@@ -1,0 +1,1 @@
+"""Choices: settings and label lists."""

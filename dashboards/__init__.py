@@ -1,0 +1,1 @@
+"""Showing: the web app over a published atlas."""

@@ -1,0 +1,1 @@
+"""Order: which steps run, with which settings."""

@@ -1,0 +1,1 @@
+"""Knowledge: values and pure functions, free of Prefect, Dash and settings."""

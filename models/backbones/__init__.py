@@ -1,0 +1,1 @@
+"""Networks that turn photos into features: cards, architectures, extraction."""

@@ -1,0 +1,1 @@
+"""Maps of a collection: layouts in the plane and how far to trust them."""

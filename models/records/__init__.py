@@ -1,0 +1,1 @@
+"""What an atlas is made of: photos, arrays, tables, and the store that keeps them."""

@@ -1,0 +1,1 @@
+"""Finding photos: neighbours and what they are worth."""

@@ -1,0 +1,1 @@
+"""A sample collection that the program draws itself."""

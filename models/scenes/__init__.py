@@ -1,0 +1,1 @@
+"""From features to scene labels: heads, labelled collections, vocabularies."""

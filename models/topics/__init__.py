@@ -1,0 +1,1 @@
+"""Topics by non-negative matrix factorization: fitting, naming, judging."""

@@ -1,0 +1,1 @@
+"""Steps: one Prefect task a file; each reads tables, calls models, writes tables."""
