@@ -1,0 +1,10 @@
+"""Short names for what something was made from."""
+
+import hashlib
+import json
+
+
+def digest(*parts: object) -> str:
+    """Return 16 hexadecimal digits that differ when any part does; parts must be JSON values."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,88 @@
+"""Append-only tables keyed by content, kept as many files that all runs share."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from models.records.digest import digest
+from models.records.files import Files
+
+ROWS_PER_GROUP = 64  # small groups: one thumbnail is read without its whole shard
+
+
+class Shards:
+    """The rows of one table by `key`; a shard is written once and never changed.
+
+    Two writers may add the same row: content decides the row, so either copy serves.
+    """
+
+    def __init__(self, files: Files, folder: str, *, key: str = "photo_id") -> None:
+        self.folder = folder
+        self._files = files
+        self._key = key
+        self._places: dict[str, tuple[str, int]] = {}  # key → shard, row
+        self._seen: set[str] = set()
+        self._open: dict[str, pq.ParquetFile] = {}
+        self._lock = threading.Lock()
+
+    def append(self, rows: pa.Table) -> None:
+        """Add rows as one shard, named by its keys, so that doing it twice changes nothing."""
+        if len(rows):
+            name = digest(rows[self._key].to_pylist())
+            path = f"{self.folder}/{name}.parquet"
+            self._files.write_table(path, rows, rows_per_group=ROWS_PER_GROUP)
+
+    def keys(self) -> set[str]:
+        """Return the keys of all rows."""
+        return set(self._index())
+
+    def tables(self, columns: list[str] | None = None) -> Iterable[pa.Table]:
+        """Yield shard after shard."""
+        for name in self._shard_names():
+            yield self._files.read_table(f"{self.folder}/{name}", columns)
+
+    def gather(self, keys: Sequence[str], columns: list[str] | None = None) -> pa.Table:
+        """Return the rows of these keys, in their order; raises KeyError naming a missing one."""
+        wanted = pa.array(keys, pa.string())
+        wanted_columns = None if columns is None else [self._key, *columns]
+        parts = [_rows_among(part, self._key, wanted) for part in self.tables(wanted_columns)]
+        if not parts:
+            raise KeyError(f"{self.folder} holds no rows")
+        rows = pa.concat_tables(parts)
+        places = pc.index_in(wanted, value_set=rows[self._key].combine_chunks())
+        if places.null_count:
+            missing = wanted.filter(pc.is_null(places))[0]
+            raise KeyError(f"{self.folder} has no row for {missing}")
+        return rows.take(places)
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """Return one row, or None; fast enough to serve a thumbnail with."""
+        with self._lock:
+            place = self._places.get(key) or self._index().get(key)
+            return self._row(*place) if place else None
+
+    def _row(self, name: str, row: int) -> dict[str, Any]:
+        if name not in self._open:
+            self._open[name] = self._files.open_table(f"{self.folder}/{name}")
+        group, offset = divmod(row, ROWS_PER_GROUP)
+        return dict(self._open[name].read_row_group(group).slice(offset, 1).to_pylist()[0])
+
+    def _index(self) -> dict[str, tuple[str, int]]:
+        for name in self._shard_names():
+            if name not in self._seen:
+                keys = self._files.read_table(f"{self.folder}/{name}", [self._key])[self._key]
+                for row, key in enumerate(keys.to_pylist()):
+                    self._places.setdefault(key, (name, row))
+                self._seen.add(name)
+        return self._places
+
+    def _shard_names(self) -> list[str]:
+        return [name for name in self._files.names(self.folder) if name.endswith(".parquet")]
+
+
+def _rows_among(table: pa.Table, key: str, wanted: pa.Array) -> pa.Table:
+    return table.filter(pc.is_in(table[key], value_set=wanted))

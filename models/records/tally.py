@@ -1,0 +1,33 @@
+"""What a step did with what it found; the books must balance."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of a step: found = done + reused + rejected, always.
+
+    Raises ValueError when they do not add up.
+    """
+
+    done: int = 0
+    reused: int = 0
+    rejected: int = 0
+    found: int = -1  # left out: the sum of the others
+
+    def __post_init__(self) -> None:
+        accounted = self.done + self.reused + self.rejected
+        if self.found == -1:
+            object.__setattr__(self, "found", accounted)
+        if self.found != accounted:
+            raise ValueError(
+                f"found {self.found} but accounted for {accounted}: "
+                f"done {self.done}, reused {self.reused}, rejected {self.rejected}"
+            )
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            done=self.done + other.done,
+            reused=self.reused + other.reused,
+            rejected=self.rejected + other.rejected,
+        )
