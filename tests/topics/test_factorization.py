@@ -1,0 +1,184 @@
+"""What topics promise: they rebuild the matrix, come in one order, and know their limits."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import nnls
+from scipy.sparse import csr_array
+from sklearn.decomposition import NMF
+
+from models.records.arrays import Vectors
+from models.topics.factorization import feasible_topics, fit_topics, label_matrix, transform
+
+SEEDS = st.integers(0, 10_000)
+
+
+def planted(seed: int, n_photos: int = 120, n_topics: int = 4, noise: float = 0.02) -> Vectors:
+    """Photos made of a few known topics with a block of values each, and a little noise."""
+    random = np.random.default_rng(seed)
+    terms = np.kron(np.eye(n_topics), random.uniform(0.5, 1, 6)) + 0.02
+    weights = random.gamma(0.5, 1, (n_photos, n_topics)) * np.arange(n_topics, 0, -1)
+    matrix = weights @ terms
+    return np.asarray(matrix + noise * random.random(matrix.shape), dtype=np.float32)
+
+
+def sparse_labels(seed: int, n_photos: int = 150) -> csr_array:
+    random = np.random.default_rng(seed)
+    blocks = random.integers(0, 5, n_photos)
+    labels = np.stack([block * 8 + random.permutation(8)[:5] for block in blocks])
+    probabilities = np.sort(random.dirichlet(np.ones(6), n_photos)[:, :5])[:, ::-1]
+    return label_matrix(labels, probabilities.astype(np.float32), 40)
+
+
+@settings(max_examples=5, deadline=None)
+@given(SEEDS)
+def test_it_rebuilds_as_well_as_scikit_learn(seed: int) -> None:
+    matrix = planted(seed, noise=0.3)
+    reference = NMF(4, init="nndsvda", random_state=seed, max_iter=500, tol=1e-5).fit(matrix)
+    error = reference.reconstruction_err_ / np.linalg.norm(matrix)
+    ours = fit_topics(matrix, 4, seed=seed)
+    assert ours.relative_error <= 1.01 * error
+    rebuilt = np.linalg.norm(matrix - ours.weights @ ours.terms) / np.linalg.norm(matrix)
+    assert ours.relative_error == pytest.approx(rebuilt, rel=1e-4)
+
+
+def test_a_sparse_matrix_gives_what_the_dense_one_gives() -> None:
+    sparse = sparse_labels(3)
+    from_sparse, from_dense = (fit_topics(m, 5, seed=0) for m in (sparse, sparse.toarray()))
+    np.testing.assert_allclose(from_sparse.terms, from_dense.terms, atol=1e-3)
+    assert from_sparse.relative_error == pytest.approx(from_dense.relative_error, rel=1e-4)
+
+
+@pytest.mark.parametrize("matrix", [planted(1), sparse_labels(1)], ids=["dense", "sparse"])
+def test_the_same_seed_gives_the_same_bits(matrix: Vectors) -> None:
+    first, second = (fit_topics(matrix, 4, seed=7) for _ in range(2))
+    assert first.weights.tobytes() == second.weights.tobytes()
+    assert first.terms.tobytes() == second.terms.tobytes()
+    assert first.weights.dtype == first.terms.dtype == np.float32
+
+
+@settings(max_examples=8, deadline=None)
+@given(SEEDS)
+def test_permuting_photos_permutes_weights_and_leaves_terms(seed: int) -> None:
+    matrix = planted(seed)
+    order = np.random.default_rng(seed).permutation(len(matrix))
+    straight, shuffled = (  # without the tolerance, which may stop them at different rounds
+        fit_topics(rows, 4, seed=1, max_iterations=60, tolerance=0)
+        for rows in (matrix, matrix[order])
+    )
+    np.testing.assert_allclose(shuffled.terms, straight.terms, atol=2e-3)
+    scale = straight.weights.max()
+    np.testing.assert_allclose(shuffled.weights, straight.weights[order], atol=2e-3 * scale)
+
+
+def test_terms_sum_to_one_and_topics_stand_by_share() -> None:
+    fitted = fit_topics(planted(5), 4, seed=0)
+    np.testing.assert_allclose(fitted.terms.sum(axis=1), 1, rtol=1e-5)
+    assert np.all(np.diff(fitted.weights.sum(axis=0)) <= 0)
+    assert fitted.weights.min() >= 0
+    assert fitted.terms.min() >= 0
+
+
+def test_planted_topics_are_found() -> None:
+    terms = fit_topics(planted(2), 4, seed=0).terms
+    blocks = terms.reshape(4, 4, 6).sum(axis=2)  # (topic, planted block)
+    assert sorted(blocks.argmax(axis=1)) == [0, 1, 2, 3]
+    assert blocks.max(axis=1).min() > 0.8
+
+
+def test_the_weights_are_those_that_transform_gives() -> None:
+    matrix = planted(9)
+    fitted = fit_topics(matrix, 4, seed=0)
+    np.testing.assert_array_equal(transform(matrix, fitted.terms), fitted.weights)
+
+
+@settings(max_examples=5, deadline=None)
+@given(SEEDS)
+def test_transform_solves_non_negative_least_squares(seed: int) -> None:
+    matrix = planted(seed, n_photos=12, noise=1.0)
+    terms = fit_topics(planted(seed + 1), 4, seed=0).terms
+    expected = np.stack([nnls(terms.T.astype(float), row.astype(float))[0] for row in matrix])
+    np.testing.assert_allclose(transform(matrix, terms), expected, atol=2e-3 * expected.max())
+
+
+def test_a_photo_without_tags_gets_no_weight() -> None:
+    matrix = sparse_labels(4).tolil()
+    matrix[[0, 17, 149]] = 0
+    fitted = fit_topics(csr_array(matrix), 5, seed=0)
+    assert not fitted.weights[[0, 17, 149]].any()
+    assert fitted.weights[1].any()
+
+
+def test_scaling_the_matrix_scales_the_weights_alone() -> None:
+    matrix = planted(6)
+    once, tenfold = fit_topics(matrix, 4, seed=0), fit_topics(10 * matrix, 4, seed=0)
+    np.testing.assert_allclose(tenfold.terms, once.terms, atol=1e-3)
+    np.testing.assert_allclose(tenfold.weights.sum(), 10 * once.weights.sum(), rtol=1e-3)
+
+
+@pytest.mark.parametrize("value", [-0.1, np.nan])
+def test_values_below_zero_are_refused_with_advice(value: float) -> None:
+    matrix = planted(0)
+    matrix[3, 4] = value
+    with pytest.raises(ValueError, match=r"np\.maximum"):
+        fit_topics(matrix, 2, seed=0)
+    with pytest.raises(ValueError, match=r"np\.maximum"):
+        transform(matrix, planted(0)[:2])
+
+
+def test_topics_of_other_features_are_refused() -> None:
+    with pytest.raises(ValueError, match="24 columns, the terms 23"):
+        transform(planted(0), np.ones((2, 23), dtype=np.float32))
+
+
+@pytest.mark.parametrize(
+    ("n_distinct", "n_photos", "wanted", "feasible"),
+    [(0, 0, 30, 0), (1, 1, 30, 1), (2, 9, 30, 2), (12, 40, 30, 12), (12, 40, 5, 5), (3, 9, 0, 0)],
+)
+def test_as_many_topics_as_photos_differ(
+    n_distinct: int, n_photos: int, wanted: int, feasible: int
+) -> None:
+    random = np.random.default_rng(0)
+    distinct = random.random((n_distinct, 50), dtype=np.float32)
+    matrix = distinct[np.arange(n_photos) % max(1, n_distinct)]
+    assert feasible_topics(matrix, wanted) == feasible
+    assert feasible_topics(csr_array(matrix), wanted) == feasible
+
+
+def test_rows_and_columns_of_zeros_carry_no_topic() -> None:
+    matrix = np.zeros((40, 50), dtype=np.float32)
+    assert feasible_topics(matrix, 30) == 0
+    matrix[:10, :4] = np.random.default_rng(0).random((10, 4))
+    assert feasible_topics(matrix, 30) == 4
+
+
+@pytest.mark.parametrize("n_topics", [0, 3])
+def test_more_topics_than_feasible_are_refused_with_advice(n_topics: int) -> None:
+    matrix = planted(0)[[0, 1, 0, 1]]
+    with pytest.raises(ValueError, match=r"carry .* ask feasible_topics"):
+        fit_topics(matrix, n_topics, seed=0)
+
+
+@pytest.mark.parametrize("n_photos", [1, 2, 5, 40])
+def test_small_collections_are_rebuilt_by_what_they_carry(n_photos: int) -> None:
+    matrix = planted(8, n_photos=n_photos, noise=0.0)
+    fitted = fit_topics(matrix, feasible_topics(matrix, 30), seed=0)
+    assert fitted.weights.shape[1] == len(fitted.terms) <= min(n_photos, 4)
+    assert fitted.relative_error < 0.02
+
+
+def test_the_label_matrix_holds_each_probability_at_its_label() -> None:
+    labels = np.array([[2, 0], [1, -1], [-1, -1]])
+    probabilities = np.array([[0.5, 0.25], [0.75, 0.1], [0.3, 0.2]], dtype=np.float32)
+    matrix = label_matrix(labels, probabilities, 4)
+    expected = [[0.25, 0, 0.5, 0], [0, 0.75, 0, 0], [0, 0, 0, 0]]
+    np.testing.assert_array_equal(matrix.toarray(), np.array(expected, dtype=np.float32))
+    assert matrix.dtype == np.float32
+
+
+def test_the_label_matrix_refuses_what_does_not_fit() -> None:
+    with pytest.raises(ValueError, match="index 4 is outside the 4 labels"):
+        label_matrix(np.array([[4]]), np.ones((1, 1), dtype=np.float32), 4)
+    with pytest.raises(ValueError, match="differ"):
+        label_matrix(np.array([[1]]), np.ones((1, 2), dtype=np.float32), 4)
