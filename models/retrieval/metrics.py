@@ -1,0 +1,94 @@
+"""How far vectors are from each other: unit rows, and pairwise distances under a named metric."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+from sklearn.metrics.pairwise import cosine_distances, euclidean_distances
+
+from models.records.arrays import Vectors
+
+Distances = NDArray[np.float64]  # (A, B), from each row of one array to each of another
+
+_BLOCK_VALUES = 4_000_000  # values of a difference array held at once: 32 MB
+_MINKOWSKI_POWER = 3  # 1 is the city block, 2 is Euclid's
+
+
+def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
+    """Return the rows (N, D) as float32, scaled to length 1; a zero row stays zero.
+
+    Equal rows come out equal to the bit, wherever they stand.
+    """
+    lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64))
+    divisors = np.where(lengths > 0, lengths, 1).astype(np.float32)
+    unit: Vectors = vectors.astype(np.float32) / divisors[:, None]
+    return unit
+
+
+def cosine(left: Vectors, right: Vectors) -> Distances:
+    """Return 1 − cosine, in [0, 2]. A zero row is at 1 from everything."""
+    return _float64(cosine_distances(_float64(left), _float64(right)))
+
+
+def euclidean(left: Vectors, right: Vectors) -> Distances:
+    """Return the straight-line distance."""
+    return _float64(euclidean_distances(_float64(left), _float64(right)))
+
+
+def sqeuclidean(left: Vectors, right: Vectors) -> Distances:
+    """Return the squared straight-line distance: the order of `euclidean`, far ones further."""
+    return _float64(euclidean_distances(_float64(left), _float64(right), squared=True))
+
+
+def mse(left: Vectors, right: Vectors) -> Distances:
+    """Return the mean squared difference of a value."""
+    return _float64(sqeuclidean(left, right) / left.shape[1])
+
+
+def minkowski(left: Vectors, right: Vectors) -> Distances:
+    """Return (Σ |a − b|³)^⅓, in which the largest differences count most."""
+    return cdist(_float64(left), _float64(right), "minkowski", p=_MINKOWSKI_POWER)
+
+
+def chi_squared(left: Vectors, right: Vectors) -> Distances:
+    """Return Σ (a − b)² / (a + b) of two histograms; bins empty in both add nothing.
+
+    Half of it is the distance of Puzicha, Hofmann & Buhmann (1997). Raises ValueError on values
+    below zero, for which it has no meaning.
+    """
+    if left.min(initial=0) < 0 or right.min(initial=0) < 0:
+        raise ValueError("chi_squared compares histograms, from 0 up: choose another metric")
+    distances = np.empty((len(left), len(right)))
+    for row, values in enumerate(_float64(left)):
+        sums = values + right  # (B, D)
+        distances[row] = (np.square(values - right) / np.where(sums > 0, sums, 1)).sum(axis=1)
+    return distances
+
+
+METRICS: dict[str, Callable[[Vectors, Vectors], Distances]] = {
+    "cosine": cosine,
+    "euclidean": euclidean,
+    "sqeuclidean": sqeuclidean,
+    "minkowski": minkowski,
+    "mse": mse,
+    "chi_squared": chi_squared,
+}
+
+
+def pairwise(vectors: Vectors, metric: str) -> Iterator[tuple[slice, Distances]]:
+    """Yield the distances of all rows to all rows, a block of rows at a time, within 32 MB.
+
+    vectors: (N, D). Each item is the block's rows and their distances (B, N) float64.
+    Raises ValueError on an unknown metric.
+    """
+    if metric not in METRICS:
+        raise ValueError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
+    n_block = max(1, _BLOCK_VALUES // max(1, len(vectors)))
+    for start in range(0, len(vectors), n_block):
+        rows = slice(start, min(start + n_block, len(vectors)))
+        yield rows, METRICS[metric](vectors[rows], vectors)
+
+
+def _float64(values: Vectors | Distances) -> Distances:
+    return np.asarray(values, dtype=np.float64)
