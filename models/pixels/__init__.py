@@ -1,1 +1,1 @@
-"""How photos become pixels: decoding, EXIF, thumbnails, and worker processes that survive bad files."""
+"""How photos become pixels: decoding, EXIF, thumbnails, and processes that survive bad files."""

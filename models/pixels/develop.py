@@ -1,0 +1,56 @@
+"""Everything an atlas wants from a photo's bytes, out of one decoding."""
+
+from dataclasses import dataclass
+
+from models.pixels.decode import Decoded, Limits, read_photo
+from models.pixels.framing import Framing, frame
+from models.pixels.quality import brightness, luma, sharpness
+from models.pixels.thumbnail import as_thumbnail, shrink
+from models.records.arrays import Pixels
+from models.records.photo import Facts, Thumbnail
+
+# Decoding to twice the wanted size costs a fifth of decoding a whole 12-megapixel JPEG, and the
+# resized pixels differ from the whole's by 0.26 of 255 in the mean.
+_DECODE_MARGIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Developed:
+    """A photo's facts, its thumbnail, and (crop, crop, 3) uint8 for a network that asked for it."""
+
+    facts: Facts
+    thumbnail: Thumbnail
+    pixels: Pixels | None
+
+
+def develop(
+    content: bytes, *, limits: Limits, framing: Framing | None, thumbnail_px: int = 256
+) -> Developed:
+    """Decode a photo's bytes once, for its facts, its thumbnail and a network's input.
+
+    framing: the input that the network wants; None if there is none to feed.
+    Raises as `decode.read_photo` does.
+    """
+    wanted_px = max(thumbnail_px, framing.resize_px if framing else 0)
+    photo = read_photo(content, limits=limits, at_least_px=_DECODE_MARGIN * wanted_px)
+    small = shrink(photo.image, thumbnail_px)
+    grey = luma(small)
+    return Developed(
+        facts=_facts(photo, sharpness=sharpness(grey), brightness=brightness(grey)),
+        thumbnail=as_thumbnail(small),
+        pixels=frame(photo.image, framing) if framing else None,
+    )
+
+
+def _facts(photo: Decoded, *, sharpness: float, brightness: float) -> Facts:
+    return Facts(
+        format=photo.format,
+        width=photo.width,
+        height=photo.height,
+        captured_at=photo.exif.captured_at,
+        camera=photo.exif.camera,
+        latitude=photo.exif.latitude,
+        longitude=photo.exif.longitude,
+        sharpness=sharpness,
+        brightness=brightness,
+    )
