@@ -5,6 +5,6 @@ import json
 
 
 def digest(*parts: object) -> str:
-    """Return 16 hexadecimal digits that differ when any part does; parts must be JSON values."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    """Return 16 hexadecimal digits that differ when any part does; parts: JSON values and dates."""
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

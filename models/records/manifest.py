@@ -21,7 +21,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """A named vector per photo: the table and column that hold it."""
+    """A named vector per photo.
+
+    table: features/<extractor>, or the path of a derived table. column: of vectors in it.
+    """
 
     name: str
     table: str
@@ -32,22 +35,27 @@ class Representation:
 class Manifest:
     """One published run. `tables` maps a table's name to the file that holds it in this run."""
 
-    run_id: str
     started_at: str
-    finished_at: str
     sources: tuple[str, ...]
     extractor: str
     tagger: str | None
     representations: tuple[Representation, ...]
     tables: dict[str, str]
     stages: tuple[Stage, ...]
-    rejects_by_reason: dict[str, int]
     settings: dict[str, Any]
     versions: dict[str, str]
     weights: dict[str, str]
-    ignored: int = 0
+    # What publishing adds:
+    run_id: str = ""
+    finished_at: str = ""
+    rejects_by_reason: dict[str, int] = field(default_factory=dict)
+    n_ignored: int = 0
     schema_version: int = SCHEMA_VERSION
-    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader should know, each once, in the order of the stages."""
+        return tuple(dict.fromkeys(note for stage in self.stages for note in stage.notes))
 
     def to_json(self) -> dict[str, Any]:
         """Return the manifest as JSON values."""
@@ -68,7 +76,6 @@ class Manifest:
             "representations": representations,
             "stages": stages,
             "sources": tuple(value["sources"]),
-            "notes": tuple(value["notes"]),
         }
         return cls(**{**value, **listed})
 

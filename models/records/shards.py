@@ -20,19 +20,21 @@ class Shards:
     Two writers may add the same row: content decides the row, so either copy serves.
     """
 
-    def __init__(self, files: Files, folder: str, *, key: str = "photo_id") -> None:
+    def __init__(self, files: Files, folder: str, identity: Sequence[str] = ("photo_id",)) -> None:
+        """identity: the columns that tell rows apart; the first is the key to find them by."""
         self.folder = folder
         self._files = files
-        self._key = key
+        self._key = identity[0]
+        self._identity = list(identity)
         self._places: dict[str, tuple[str, int]] = {}  # key → shard, row
         self._seen: set[str] = set()
         self._open: dict[str, pq.ParquetFile] = {}
         self._lock = threading.Lock()
 
     def append(self, rows: pa.Table) -> None:
-        """Add rows as one shard, named by its keys, so that doing it twice changes nothing."""
+        """Add rows as one shard, named by their identity: doing it twice changes nothing."""
         if len(rows):
-            name = digest(rows[self._key].to_pylist())
+            name = digest(rows.select(self._identity).to_pylist())
             path = f"{self.folder}/{name}.parquet"
             self._files.write_table(path, rows, rows_per_group=ROWS_PER_GROUP)
 

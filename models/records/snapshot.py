@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from models.records.arrays import Positions, Similarities, Vectors
 from models.records.manifest import Manifest, Representation
-from models.records.shards import Shards
 from models.records.tables import matrix_of
 
 if TYPE_CHECKING:
@@ -54,11 +53,7 @@ class Snapshot:
 
     def vectors(self, representation: str) -> Vectors:
         """Return a representation's vectors (N, D) float32."""
-        chosen = self._representation(representation)
-        if chosen.table.startswith("features/"):
-            shards = Shards(self.store.files, chosen.table)
-            return matrix_of(shards.gather(self.photo_ids(), [chosen.column])[chosen.column])
-        return matrix_of(self._table(chosen.table, [chosen.column])[chosen.column])
+        return self.store.vectors(self._representation(representation), self.photo_ids())
 
     def topics(self, representation: str) -> pa.Table:
         """Return a representation's topics, by falling share."""

@@ -1,19 +1,21 @@
 """An atlas on disk or in a bucket: shared shards, derived tables, runs, and the current one."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import pyarrow as pa
 
+from models.records.arrays import Vectors
 from models.records.digest import digest
 from models.records.files import Files
-from models.records.manifest import Manifest
+from models.records.manifest import Manifest, Representation
 from models.records.shards import Shards
 from models.records.snapshot import Snapshot
-from models.records.tables import SCHEMA_VERSION
+from models.records.tables import SCHEMA_VERSION, matrix_of
 
 _CURRENT = "current.json"
+_SIGHTING = ("uri", "version", "bytes", "photo_id")  # a path may hold one thing after another
 
 
 class NoAtlas(LookupError):
@@ -40,30 +42,38 @@ class AtlasStore:
     def __init__(self, url: str) -> None:
         self.url = str(url)
         self.files = Files(self.url)
+        self._shards: dict[str, Shards] = {}
 
-    @cached_property
+    @property
     def contents(self) -> Shards:
         """Facts of every decoded content."""
-        return Shards(self.files, "contents")
+        return self.shards("contents")
 
-    @cached_property
+    @property
     def refusals(self) -> Shards:
         """Contents that cannot be decoded, with reasons."""
-        return Shards(self.files, "refusals")
+        return self.shards("refusals")
 
-    @cached_property
+    @property
     def thumbnails(self) -> Shards:
         """Upright thumbnails."""
-        return Shards(self.files, "thumbnails")
+        return self.shards("thumbnails")
 
-    @cached_property
+    @property
     def sightings(self) -> Shards:
         """Which content a path held at which size and version."""
-        return Shards(self.files, "sightings", key="uri")
+        return self.shards("sightings")
 
     def features(self, extractor: str) -> Shards:
         """Vectors of one extractor."""
-        return Shards(self.files, f"features/{extractor}")
+        return self.shards(f"features/{extractor}")
+
+    def shards(self, table: str) -> Shards:
+        """Return an append-only table by name; the same object each time, with its index."""
+        if table not in self._shards:
+            identity = _SIGHTING if table == "sightings" else ("photo_id",)
+            self._shards[table] = Shards(self.files, table, identity)
+        return self._shards[table]
 
     def derived_path(self, table: str, *inputs: object) -> str:
         """Return where a derived table made from these inputs (JSON values) belongs."""
@@ -94,6 +104,15 @@ class AtlasStore:
         measures = json.loads(metadata.get(b"sceneatlas.measures", b"{}"))
         notes = json.loads(metadata.get(b"sceneatlas.notes", b"[]"))
         return Remarks(measures, tuple(notes))
+
+    def vectors(self, representation: Representation, photo_ids: Sequence[str]) -> Vectors:
+        """Return a representation's vectors (N, D) float32; photo_ids: of its run, in order."""
+        table, column = representation.table, representation.column
+        if table.startswith("features/"):
+            rows = self.shards(table).gather(photo_ids, [column])
+        else:
+            rows = self.read(table, [column])
+        return matrix_of(rows[column])
 
     def publish(self, manifest: Manifest) -> None:
         """Make a run the current one; raises FileNotFoundError if a table of it is missing."""

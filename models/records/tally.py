@@ -31,3 +31,12 @@ class Tally:
             reused=self.reused + other.reused,
             rejected=self.rejected + other.rejected,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a step hands on: the tables it made (name → path), its counts, and notes for people."""
+
+    tables: dict[str, str]
+    tally: Tally
+    notes: tuple[str, ...] = ()
