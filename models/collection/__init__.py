@@ -1,0 +1,1 @@
+"""Where photos lie: naming, finding and reading files in folders, archives and buckets."""
