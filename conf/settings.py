@@ -1,0 +1,180 @@
+"""Settings: typed, from one file of defaults, a profile, the environment and the command line."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+DEFAULTS = Path(__file__).with_name("default.toml")
+Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Scan(_Section):
+    """How files are read and decoded, and what is too much."""
+
+    max_file_mb: PositiveInt
+    max_megapixels: PositiveInt
+    decode_timeout_s: PositiveFloat
+    decode_memory_mb: PositiveInt
+    decode_workers: PositiveInt
+    thumbnail_px: PositiveInt
+
+
+class Extract(_Section):
+    """Which network, where it runs, and in what portions."""
+
+    backbone: str
+    weights_file: str
+    device: str
+    precision: Literal["auto", "bf16", "fp32"]
+    batch_photos: PositiveInt
+    shard_photos: PositiveInt
+
+
+class Tag(_Section):
+    """What names the scenes."""
+
+    tagger: str
+    n_tags: PositiveInt
+    confident_from: Share
+
+
+class Train(_Section):
+    """How a 2-layer head is trained; HeadSettings knows what each value may be."""
+
+    hidden: int
+    dropout: float
+    weight_decay: float
+    learning_rate: float
+    label_smoothing: float
+    class_balance: float
+    batch_size: int
+    max_epochs: int
+    patience: int
+    validation_share: float
+    confident_precision: float
+    seed: int
+
+
+class Factor(_Section):
+    """How topics are found."""
+
+    n_topics: PositiveInt
+    n_exemplars: PositiveInt
+    max_iterations: PositiveInt
+    tolerance: PositiveFloat
+    seed: int
+
+
+class Arrange(_Section):
+    """How maps are laid out."""
+
+    perplexity: PositiveFloat
+    max_iterations: PositiveInt
+    trust_neighbours: PositiveInt
+    seed: int
+
+
+class Relate(_Section):
+    """How many neighbours are kept."""
+
+    n_neighbours: PositiveInt
+
+
+class Store(_Section):
+    """Where things other than the atlas are kept; empty: the platform's own place for them."""
+
+    heads_dir: str
+    weights_dir: str
+    collections_dir: str
+    offline: bool
+
+    def heads(self) -> Path:
+        """Return the folder of trained heads."""
+        return _folder(self.heads_dir, user_data_path("sceneatlas") / "heads")
+
+    def weights(self) -> Path:
+        """Return the folder of downloaded weights."""
+        return _folder(self.weights_dir, user_cache_path("sceneatlas") / "weights")
+
+    def collections(self) -> Path:
+        """Return the folder that keeps the features of training photos."""
+        return _folder(self.collections_dir, user_cache_path("sceneatlas") / "collections")
+
+
+class View(_Section):
+    """Where the dashboard listens."""
+
+    host: str
+    port: Annotated[int, Field(ge=0, le=65_535)]
+
+
+class Settings(BaseSettings):
+    """All settings. An unknown key is an error that names it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SCENEATLAS_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    scan: Scan
+    extract: Extract
+    tag: Tag
+    train: Train
+    factor: Factor
+    arrange: Arrange
+    relate: Relate
+    store: Store
+    view: View
+
+
+def load_settings(profile: Path | None = None, **sections: dict[str, Any]) -> Settings:
+    """Return the settings: defaults, then a profile file, then the environment, then `sections`.
+
+    sections: values of the command line, such as extract={"device": "cpu"}.
+    Raises ValueError for an unknown key or a value that is not allowed, FileNotFoundError for a
+    missing profile.
+    """
+    files = [DEFAULTS] if profile is None else [profile, DEFAULTS]
+    for file in files:
+        _check_toml(file)
+
+    class FromFiles(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            tomls = [TomlConfigSettingsSource(settings_cls, file) for file in files]
+            return (init_settings, env_settings, *tomls)
+
+    values = FromFiles(**sections)  # type: ignore[arg-type]
+    return Settings.model_construct(
+        **{name: getattr(values, name) for name in values.model_fields_set}
+    )
+
+
+def _check_toml(file: Path) -> None:
+    try:
+        tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{file} is not a TOML file: {error}") from error
+
+
+def _folder(named: str, default: Path) -> Path:
+    return Path(named).expanduser() if named else default
