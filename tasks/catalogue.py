@@ -1,0 +1,76 @@
+"""Turn a listing into the run's photos, rejects and roster, with every file accounted for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from models.collection.listing import Found
+from models.collection.uris import folder_of
+from models.records.store import AtlasStore
+from models.records.tables import PHOTOS, REJECTS, ROSTER
+from models.records.tally import Made, Tally
+from tasks.opened import atlas_store
+from tasks.scan import sighted
+
+Row = dict[str, Any]
+
+
+@task(cache_policy=NO_CACHE)
+def catalogue(atlas: str, listing: str, unread: Sequence[str]) -> Made:
+    """Write `photos`, `rejects` and `roster`; reused counts the files that became photos."""
+    store = atlas_store(atlas)
+    rows = store.read(listing).to_pylist()
+    uris, rejects = _sorted_out(store, rows, unread)
+    tables = {
+        "photos": _keep(store, "photos", _photos(store, uris)),
+        "rejects": _keep(store, "rejects", pa.Table.from_pylist(rejects, REJECTS)),
+        "roster": _keep(store, "roster", pa.table({"photo_id": sorted(uris)}, ROSTER)),
+    }
+    n_photos = sum(len(paths) for paths in uris.values())
+    return Made(tables, Tally(reused=n_photos, rejected=len(rejects), found=len(rows)))
+
+
+def _sorted_out(
+    store: AtlasStore, rows: list[Row], unread: Sequence[str]
+) -> tuple[dict[str, list[str]], list[Row]]:
+    """Return the URIs of each photo, and the rejects, of a listing's rows."""
+    holds = sighted(store)
+    refused = {row["photo_id"]: row for part in store.refusals.tables() for row in part.to_pylist()}
+    rejects = [row for path in unread for row in store.read(path).to_pylist()]
+    uris = defaultdict(list)
+    for row in rows:
+        if row["reason"] is not None:
+            rejects.append(_reject(row["uri"], "scan", row))
+            continue
+        content = holds.get(Found(row["uri"], row["bytes"], row["version"]))
+        if content in refused:
+            rejects.append(_reject(row["uri"], "decode", refused[content]))
+        elif content is not None:
+            uris[content].append(row["uri"])
+    return dict(uris), sorted(rejects, key=lambda reject: str(reject["uri"]))
+
+
+def _reject(uri: str, stage: str, why: Row) -> Row:
+    return {"uri": uri, "stage": stage, "reason": why["reason"], "detail": why["detail"] or ""}
+
+
+def _photos(store: AtlasStore, uris: dict[str, list[str]]) -> pa.Table:
+    ids = sorted(uris)
+    if not ids:
+        return PHOTOS.empty_table()
+    rows = store.contents.gather(ids).to_pylist()
+    for row in rows:
+        paths = sorted(uris[row["photo_id"]])
+        row |= {"uris": paths, "folder": folder_of(paths[0]), "duplicate_of": None}
+    return pa.Table.from_pylist(rows, PHOTOS)
+
+
+def _keep(store: AtlasStore, name: str, table: pa.Table) -> str:
+    path = store.derived_path(name, table.to_pylist())
+    if not store.has(path):
+        store.write(path, table)
+    return path

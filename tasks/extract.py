@@ -1,0 +1,133 @@
+"""Read, identify, decode and embed the photos of one shard: one read and one decode a photo."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from models.backbones.card import Pooling, Tap
+from models.backbones.catalogue import card
+from models.backbones.precision import Precision
+from models.collection.listing import Found
+from models.collection.uris import read_bytes
+from models.pixels.darkroom import Darkroom
+from models.pixels.decode import Limits, Undecodable
+from models.pixels.develop import Developed
+from models.records.arrays import Pixels, Vectors
+from models.records.photo import PhotoId, photo_id
+from models.records.tally import Made
+from tasks.opened import atlas_store, extractor
+from tasks.progress import advance
+from tasks.shard import Shard
+
+_READ_AHEAD = 8  # files whose bytes wait in memory for a decoder
+
+Content = tuple[PhotoId, int, Developed]  # identity, bytes, what it shows
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """How photos become features: the network, its taps with their tables, and the limits.
+
+    taps: (layer, pooling, extractor name) of each features table to fill.
+    """
+
+    backbone: str
+    weights_file: str
+    device: str
+    precision: Precision
+    taps: tuple[tuple[str, Pooling, str], ...]
+    batch_photos: int
+    decode_workers: int
+    decode_timeout_s: float
+    decode_memory_mb: int
+    max_bytes: int
+    max_pixels: int
+    thumbnail_px: int
+
+
+@task(retries=2, retry_delay_seconds=[2, 10], cache_policy=NO_CACHE, task_run_name="{start}-{stop}")
+def extract(atlas: str, pending: str, start: int, stop: int, how: Extraction) -> Made:
+    """Write what is missing for the pending files from row `start` to row `stop`."""
+    store = atlas_store(atlas)
+    rows = store.read(pending, ["uri", "bytes", "version"]).slice(start, stop - start)
+    files = [Found(*row.values()) for row in rows.to_pylist()]
+    shard = Shard(store, [name for _, _, name in how.taps])
+    with darkroom(how) as workers:
+        for batch in _batches(_developed(workers, files, shard, how), how.batch_photos):
+            shard.keep(batch, embed(_stacked(batch), how))
+    unread = shard.save(pending, start, stop)
+    return Made({} if unread is None else {"unread": unread}, shard.tally())
+
+
+def darkroom(how: Extraction) -> Darkroom:
+    """Return the processes that decode photos for this extraction, yet to be entered."""
+    return Darkroom(
+        how.decode_workers,
+        how.decode_timeout_s,
+        memory_mb=how.decode_memory_mb,
+        limits=Limits(max_bytes=how.max_bytes, max_pixels=how.max_pixels),
+        framing=card(how.backbone).framing,
+        thumbnail_px=how.thumbnail_px,
+    )
+
+
+def embed(pixels: Pixels, how: Extraction) -> list[Vectors]:
+    """Return the features (B, D) of each tap, for framed photos (B, crop, crop, 3)."""
+    network = extractor(how.backbone, how.weights_file, how.device, how.precision)
+    return network.features(pixels, [Tap(layer, pooling) for layer, pooling, _ in how.taps])
+
+
+def _developed(
+    workers: Darkroom, files: list[Found], shard: Shard, how: Extraction
+) -> Iterator[Content]:
+    """Yield the new contents that can be decoded; note the others in the shard."""
+    new = _identified(files, shard, how.max_bytes)
+    for (content, n_bytes), outcome in workers.develop_all(new):
+        if isinstance(outcome, Undecodable):
+            shard.refuse(content, outcome)
+        else:
+            yield content, n_bytes, outcome
+        advance("extract", 1)
+
+
+def _identified(
+    files: list[Found], shard: Shard, max_bytes: int
+) -> Iterator[tuple[tuple[PhotoId, int], bytes]]:
+    """Read files a few ahead, note what each holds, and yield the contents that are new."""
+
+    def read(file: Found) -> tuple[PhotoId, bytes] | OSError:
+        try:
+            content = read_bytes(file.uri, max_bytes=max_bytes)
+        except OSError as error:
+            return error
+        return photo_id(content), content
+
+    with ThreadPoolExecutor(max_workers=2) as readers:
+        for first in range(0, len(files), _READ_AHEAD):
+            window = files[first : first + _READ_AHEAD]
+            for file, outcome in zip(window, readers.map(read, window), strict=True):
+                if isinstance(outcome, OSError):
+                    shard.leave_unread(file, outcome)
+                elif shard.sight(file, outcome[0]):
+                    yield (outcome[0], len(outcome[1])), outcome[1]
+                    continue
+                advance("extract", 1)
+
+
+def _batches(contents: Iterator[Content], n_photos: int) -> Iterator[list[Content]]:
+    batch: list[Content] = []
+    for content in contents:
+        batch.append(content)
+        if len(batch) == n_photos:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _stacked(batch: list[Content]) -> Pixels:
+    return np.stack([developed.pixels for _, _, developed in batch if developed.pixels is not None])

@@ -1,0 +1,76 @@
+"""List a collection, and find what of it is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from models.collection.listing import Found, Listing, list_photos
+from models.records.store import AtlasStore
+from models.records.tables import LISTING
+from tasks.opened import atlas_store
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A collection's listing and, of its rows, those whose content has yet to be extracted."""
+
+    listing: str
+    pending: str
+    n_found: int
+    n_pending: int
+    n_ignored: int
+
+
+@task(cache_policy=NO_CACHE)
+def scan(atlas: str, sources: Sequence[str], extractors: Sequence[str]) -> Scanned:
+    """Write the listing of a collection and the part of it that any extractor has not seen."""
+    store = atlas_store(atlas)
+    listing = list_photos(sources)
+    pending = _pending(store, listing.found, extractors)
+    paths = [_write(store, Listing(pending)), _write(store, listing)]
+    return Scanned(
+        pending=paths[0],
+        listing=paths[1],
+        n_found=len(listing.found) + len(listing.rejected),
+        n_pending=len(pending),
+        n_ignored=listing.n_ignored,
+    )
+
+
+def _pending(store: AtlasStore, found: list[Found], extractors: Sequence[str]) -> list[Found]:
+    sightings = sighted(store)
+    ready = store.contents.keys() & store.thumbnails.keys()
+    for extractor in extractors:
+        ready &= store.features(extractor).keys()
+    ready |= store.refusals.keys()
+    return [file for file in found if sightings.get(file) not in ready]
+
+
+def sighted(store: AtlasStore) -> dict[Found, str]:
+    """Return which content each file held when it was last read at this size and version."""
+    known: dict[Found, str] = {}
+    for table in store.sightings.tables():
+        rows = zip(*(table[name].to_pylist() for name in ("uri", "bytes", "version")), strict=True)
+        files = (Found(*row) for row in rows)
+        known.update(zip(files, table["photo_id"].to_pylist(), strict=True))
+    return known
+
+
+def _write(store: AtlasStore, listing: Listing) -> str:
+    rows = [
+        *(
+            {"uri": file.uri, "bytes": file.n_bytes, "version": file.version}
+            for file in listing.found
+        ),
+        *(
+            {"uri": file.uri, "reason": file.reason, "detail": file.detail}
+            for file in listing.rejected
+        ),
+    ]
+    path = store.derived_path("listing", rows)
+    if not store.has(path):
+        store.write(path, pa.Table.from_pylist(rows, LISTING))
+    return path

@@ -1,0 +1,85 @@
+"""Name the scenes of each photo: its most probable labels."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from models.backbones.card import Tap
+from models.records.arrays import Vectors
+from models.records.store import AtlasStore
+from models.records.tables import TAGS, matrix_of
+from models.records.tally import Made, Tally
+from models.scenes.head_files import load_head
+from models.scenes.tags import confident, softmax, top_tags
+from tasks.opened import atlas_store
+from tasks.progress import advance
+
+_BLOCK_PHOTOS = 4096  # features in memory at a time: a VGG16 map has 25,088 values a photo
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """What tags: a trained head in the folder `heads`, or (None) the network's own classifier.
+
+    tap, extractor: the features it reads, and the name of their table. labels: how people write
+    its classes, in their order. thresholds: a class's probability from which on a tag is
+    confident. identity: changes when the tagger does.
+    """
+
+    name: str
+    tap: Tap
+    extractor: str
+    heads: str | None
+    labels: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    identity: str
+    n_tags: int
+
+
+@task(cache_policy=NO_CACHE, task_run_name="tag-{how.name}")
+def tag(atlas: str, roster: str, how: Tagging) -> Made:
+    """Write each photo's most probable labels."""
+    store = atlas_store(atlas)
+    name = f"tags/{how.name}"
+    path = store.derived_path(name, roster, how.extractor, how.identity, how.labels, how.n_tags)
+    ids = store.read(roster)["photo_id"].to_pylist()
+    if not store.has(path):
+        store.write(path, pa.concat_tables([TAGS.empty_table(), *_tags(store, ids, how)]))
+    advance("tag", len(ids))
+    return Made({name: path}, Tally(done=len(ids)))
+
+
+def probabilities_of(how: Tagging) -> Callable[[Vectors], Vectors]:
+    """Return the function from features (N, D) to probabilities (N, n_labels)."""
+    if how.heads is None:
+        return softmax  # the features are the classifier's logits
+    return load_head(Path(how.heads), how.name)[0].probabilities
+
+
+def tag_rows(ids: list[str], probabilities: Vectors, how: Tagging) -> pa.Table:
+    """Return the rows of the tags table for photos with these probabilities (N, n_labels)."""
+    labels, best = top_tags(probabilities, how.n_tags)  # (N, k)
+    sure = confident(labels, best, np.asarray(how.thresholds, np.float32))
+    n_ranks = labels.shape[1]
+    columns = {
+        "photo_id": np.repeat(np.asarray(ids, object), n_ranks),
+        "rank": np.tile(np.arange(1, n_ranks + 1, dtype=np.int8), len(ids)),
+        "label": np.asarray(how.labels, object)[labels.ravel()],
+        "probability": best.ravel(),
+        "confident": sure.ravel(),
+    }
+    return pa.table(columns, TAGS)
+
+
+def _tags(store: AtlasStore, ids: list[str], how: Tagging) -> list[pa.Table]:
+    probabilities, shards = probabilities_of(how), store.features(how.extractor)
+    blocks = (ids[n : n + _BLOCK_PHOTOS] for n in range(0, len(ids), _BLOCK_PHOTOS))
+    return [
+        tag_rows(block, probabilities(matrix_of(shards.gather(block)["vector"])), how)
+        for block in blocks
+    ]
