@@ -1,0 +1,45 @@
+"""The part that building and training share: find the photos, extract what is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.records.tally import Tally
+from tasks.extract import Extraction, extract
+from tasks.progress import begin
+from tasks.scan import Scanned, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A scanned collection whose readable photos all have their features.
+
+    unread: paths of the tables of files that could not be read.
+    """
+
+    scanned: Scanned
+    tally: Tally
+    unread: tuple[str, ...]
+
+
+class NothingFound(ValueError):
+    """A collection has no photos; nothing was built and nothing was changed."""
+
+
+def extract_features(
+    atlas: str, sources: Sequence[str], how: Extraction, *, shard_photos: int
+) -> Extracted:
+    """Scan a collection and extract what no run has extracted yet. Raises NothingFound."""
+    begin("scan", 0)
+    scanned = scan(atlas, sources, [name for _, _, name in how.taps])
+    if scanned.n_found == 0:
+        raise NothingFound(
+            f"no photos in {', '.join(sources)} ({scanned.n_ignored} other files were ignored); "
+            "photos are JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF, HEIC and JPEG 2000 files"
+        )
+    begin("extract", scanned.n_pending)
+    made = [
+        extract(atlas, scanned.pending, start, min(start + shard_photos, scanned.n_pending), how)
+        for start in range(0, scanned.n_pending, shard_photos)
+    ]
+    unread = tuple(path for part in made for path in part.tables.values())
+    return Extracted(scanned, sum((part.tally for part in made), Tally()), unread)

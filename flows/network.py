@@ -1,0 +1,61 @@
+"""The network a flow runs: its card, its weights, and how photos become its features."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conf.settings import Settings
+from models.backbones.card import BackboneCard, Tap, extractor_name
+from models.backbones.catalogue import card
+from models.weights.fetch import locate
+from tasks.extract import Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A backbone's card with the file of its weights and that file's SHA-256."""
+
+    card: BackboneCard
+    weights_file: Path
+    sha256: str
+
+    def extractor(self, tap: Tap) -> str:
+        """Name the features table of a tap."""
+        return extractor_name(self.card, tap, self.sha256)
+
+
+def network(settings: Settings) -> Network:
+    """Find the backbone that the settings name, with its weights, fetched if need be.
+
+    Raises ValueError for an unknown backbone or a file that is not there.
+    """
+    chosen = card(settings.extract.backbone)
+    named = settings.extract.weights_file
+    if named:
+        file = Path(named).expanduser()
+        if not file.is_file():
+            raise ValueError(f"no weights file {named!r}; looked from {Path.cwd()}")
+    else:
+        file = locate(chosen.weights, settings.store.weights(), offline=settings.store.offline)
+    with file.open("rb") as opened:
+        return Network(chosen, file, hashlib.file_digest(opened, "sha256").hexdigest())
+
+
+def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extraction:
+    """Return how photos become the features of these taps."""
+    scan, extract = settings.scan, settings.extract
+    return Extraction(
+        backbone=chosen.card.name,
+        weights_file=str(chosen.weights_file),
+        device=extract.device,
+        precision=extract.precision,
+        taps=tuple((tap.layer, tap.pooling, chosen.extractor(tap)) for tap in taps),
+        batch_photos=extract.batch_photos,
+        decode_workers=scan.decode_workers,
+        decode_timeout_s=scan.decode_timeout_s,
+        decode_memory_mb=scan.decode_memory_mb,
+        max_bytes=scan.max_file_mb * 1_000_000,
+        max_pixels=scan.max_megapixels * 1_000_000,
+        thumbnail_px=scan.thumbnail_px,
+    )

@@ -1,0 +1,51 @@
+"""What a build decides from its settings before it reads the first photo."""
+
+from dataclasses import dataclass
+
+from conf.settings import Settings
+from flows.network import Network, extraction, network
+from flows.taggers import tagging
+from models.records.manifest import Representation
+from tasks.arrange import Arranging
+from tasks.extract import Extraction
+from tasks.factor import Factoring
+from tasks.tag import Tagging
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The settings, and the network and tagger that they come down to."""
+
+    settings: Settings
+    network: Network
+    tagging: Tagging | None
+
+    @property
+    def features(self) -> Representation:
+        """The last convolutional features: the representation `conv`."""
+        extractor = self.network.extractor(self.network.card.feature_tap)
+        return Representation("conv", f"features/{extractor}", "vector")
+
+    @property
+    def extraction(self) -> Extraction:
+        """How photos become all the features that the build reads."""
+        taps = [self.network.card.feature_tap]
+        if self.tagging and self.tagging.tap not in taps:
+            taps.append(self.tagging.tap)
+        return extraction(self.settings, self.network, taps)
+
+    @property
+    def factoring(self) -> Factoring:
+        """How topics are found."""
+        return Factoring(**self.settings.factor.model_dump())
+
+    @property
+    def arranging(self) -> Arranging:
+        """How maps are laid out."""
+        return Arranging(**self.settings.arrange.model_dump())
+
+
+def plan(settings: Settings) -> Plan:
+    """Decide what a build does. Raises ValueError for settings that do not fit together."""
+    chosen = network(settings)
+    return Plan(settings, chosen, tagging(settings, chosen))
