@@ -1,0 +1,106 @@
+"""`sceneatlas build`: from photos to a published atlas."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.outcome import EXIT_CODES, is_terminal, told_plainly
+from commands.prefect_setup import quiet_prefect
+
+EXAMPLES = f"""
+[bold]Examples[/bold]
+
+sceneatlas build ~/Pictures
+
+sceneatlas build ~/Pictures more/*.jpg old.zip s3://bucket/photos --atlas family.atlas
+
+sceneatlas build photos --backbone squeezenet1_1-places365 --weights downloaded.params
+
+Run it again whenever photos were added: only what is new is computed.
+
+{EXIT_CODES}
+"""
+
+AtlasOption = Annotated[
+    str, typer.Option("--atlas", "-o", help="Folder or fsspec URL of the atlas.")
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", exists=True, dir_okay=False, help="A file of settings."),
+]
+BackboneOption = Annotated[
+    str | None, typer.Option(help="Network; `sceneatlas weights list` shows all.")
+]
+WeightsOption = Annotated[Path | None, typer.Option(help="Its weights, a published file.")]
+DeviceOption = Annotated[str | None, typer.Option(help="auto, cpu, cuda or cuda:1.")]
+PrecisionOption = Annotated[str | None, typer.Option(help="auto, bf16 or fp32.")]
+TaggerOption = Annotated[
+    str | None, typer.Option(help="A trained head, the network's own classifier, auto or none.")
+]
+
+
+def build(
+    photos: Annotated[
+        list[str], typer.Argument(help="Folders, files, patterns, zip files or fsspec URLs.")
+    ],
+    atlas: AtlasOption = "atlas",
+    config: ConfigOption = None,
+    backbone: BackboneOption = None,
+    weights: WeightsOption = None,
+    device: DeviceOption = None,
+    precision: PrecisionOption = None,
+    tagger: TaggerOption = None,
+    topics: Annotated[int | None, typer.Option(min=1, help="Topics to look for.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest.")] = False,
+) -> None:
+    """Turn photos into an atlas: thumbnails, features, tags, topics, maps and neighbours."""
+    options = chosen_options(
+        extract={
+            "backbone": backbone,
+            "weights_file": weights,
+            "device": device,
+            "precision": precision,
+        },
+        tag={"tagger": tagger},
+        factor={"n_topics": topics},
+    )
+    with told_plainly():
+        _build(photos, atlas, config, options, as_json=as_json)
+
+
+def chosen_options(**sections: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the options that were given, paths as text: what is None stays as the settings say."""
+    given = {
+        section: {key: _plain(value) for key, value in values.items() if value is not None}
+        for section, values in sections.items()
+    }
+    return {section: values for section, values in given.items() if values}
+
+
+def _build(
+    photos: list[str],
+    atlas: str,
+    config: Path | None,
+    options: dict[str, dict[str, Any]],
+    *,
+    as_json: bool,
+) -> None:
+    quiet_prefect()
+    from commands.progress import progress_bars  # noqa: PLC0415 - heavy imports only when needed
+    from commands.summary import print_summary  # noqa: PLC0415
+    from flows.build_atlas import build_atlas  # noqa: PLC0415
+    from models.records.store import AtlasStore  # noqa: PLC0415
+
+    with progress_bars(shown=is_terminal()):
+        run_id = build_atlas(photos, atlas, str(config) if config else None, options)
+    manifest = AtlasStore(atlas).manifest(run_id)
+    if as_json:
+        typer.echo(json.dumps(manifest.to_json(), indent=2, ensure_ascii=False))
+    else:
+        print_summary(manifest, atlas)
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,75 @@
+"""How a command ends: exit codes, and errors in one sentence instead of a stack trace."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import typer
+from rich.console import Console
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+EXIT_CODES = (
+    "Exit codes: 0 done · 1 failed · 2 wrong usage or settings · 3 no photos found · "
+    "4 no such atlas or run · 130 stopped with Ctrl-C"
+)
+
+
+class Exit(IntEnum):
+    """Exit codes, the same for every command."""
+
+    FAILED = 1
+    USAGE = 2
+    NOTHING_FOUND = 3
+    NO_ATLAS = 4
+    STOPPED = 130
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn the errors that a person can act on into one line and an exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _leave(
+            "Stopped. What was finished is kept; run the same command again to go on.", Exit.STOPPED
+        )
+    except LookupError as error:
+        _leave(str(error.args[0]) if error.args else repr(error), Exit.NO_ATLAS)
+    except ValueError as error:
+        _leave(_sentence(error), _code_of(error))
+    except (OSError, RuntimeError) as error:
+        _leave(str(error) or repr(error), Exit.FAILED)
+
+
+def _leave(message: str, code: Exit) -> None:
+    errors.print(f"[red]sceneatlas:[/red] {_plain(message)}")
+    raise typer.Exit(code)
+
+
+def _code_of(error: ValueError) -> Exit:
+    from flows.features import NothingFound  # noqa: PLC0415 - heavy, and loaded by then
+
+    return Exit.NOTHING_FOUND if isinstance(error, NothingFound) else Exit.USAGE
+
+
+def _sentence(error: ValueError) -> str:
+    """Return an error's text; of a validation error, a line for each setting that is wrong."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return "; ".join(
+        f"setting {'.'.join(map(str, each['loc']))}: {each['msg']}, not {each['input']!r}"
+        for each in error.errors()
+    )
+
+
+def _plain(message: str) -> str:
+    return message.replace("[", "\\[")  # not markup
+
+
+def is_terminal() -> bool:
+    """Tell whether a person watches."""
+    return sys.stderr.isatty()

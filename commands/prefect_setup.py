@@ -1,0 +1,19 @@
+"""Prefect for a person at a terminal: no server needed, no wall of log lines, nobody is told."""
+
+import os
+
+_DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # the first start migrates
+    "PREFECT_FLOWS_DEFAULT_RETRIES": "0",
+}
+
+
+def quiet_prefect() -> None:
+    """Set what Prefect reads when it is imported; values that are set already stay."""
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)

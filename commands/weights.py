@@ -1,0 +1,72 @@
+"""`sceneatlas weights`: which networks there are, and where their weights come from."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.outcome import is_terminal, told_plainly
+
+app = typer.Typer(help="List, fetch, verify and add the weights of networks.", no_args_is_help=True)
+
+BackboneArgument = Annotated[str, typer.Argument(help="A network that `weights list` shows.")]
+
+
+@app.command("list")
+def list_weights(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the networks, their licences, and whether their weights are here."""
+    with told_plainly():
+        from commands.weights_table import print_cards, rows  # noqa: PLC0415 - only when needed
+
+        if as_json:
+            typer.echo(json.dumps(rows(), indent=2, ensure_ascii=False))
+        else:
+            print_cards()
+
+
+@app.command()
+def fetch(backbone: BackboneArgument) -> None:
+    """Download a network's weights and verify them; an interrupted download is resumed."""
+    with told_plainly():
+        from commands.progress import progress_bars  # noqa: PLC0415
+        from conf.settings import load_settings  # noqa: PLC0415
+        from models.backbones.catalogue import card  # noqa: PLC0415
+        from models.weights.fetch import fetch as download  # noqa: PLC0415
+
+        settings = load_settings()
+        with progress_bars(shown=is_terminal()):
+            file = download(card(backbone).weights, settings.store.weights())
+        typer.echo(f"{backbone}: {file}")
+
+
+@app.command()
+def verify(backbone: BackboneArgument) -> None:
+    """Check that a network's weights are the published ones, and fit the network."""
+    with told_plainly():
+        from conf.settings import load_settings  # noqa: PLC0415
+        from models.backbones.catalogue import card  # noqa: PLC0415
+        from models.weights.fetch import verify as check  # noqa: PLC0415
+
+        checked = check(card(backbone).weights, load_settings().store.weights())
+        typer.echo(f"{backbone}: {checked}")
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A published file.")],
+    backbone: Annotated[
+        str | None, typer.Option(help="Its network; told by the file's name if left out.")
+    ] = None,
+) -> None:
+    """Take a weights file that you downloaded yourself into the weights folder."""
+    with told_plainly():
+        from conf.settings import load_settings  # noqa: PLC0415
+        from models.backbones.catalogue import card, card_for_file  # noqa: PLC0415
+        from models.weights.fetch import add as keep  # noqa: PLC0415
+
+        chosen = card(backbone) if backbone else card_for_file(file.name)
+        kept = keep(file, chosen.weights, load_settings().store.weights())
+        typer.echo(f"{chosen.name}: {kept}")

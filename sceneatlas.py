@@ -1,0 +1,33 @@
+"""The one door: the command `sceneatlas`. Each command lives in commands/ under its own name."""
+
+import typer
+
+from commands import build, inspect, sample, tag, train, view, weights
+from commands.outcome import EXIT_CODES
+
+app = typer.Typer(
+    name="sceneatlas",
+    help="Reads what a photo collection shows: scenes, topics, maps.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog=build.EXAMPLES)(build.build)
+app.command(epilog=train.EXAMPLES)(train.train)
+app.command(epilog=tag.EXAMPLES)(tag.tag)
+app.command()(view.view)
+app.command()(inspect.status)
+app.command()(inspect.rejects)
+app.command()(sample.sample)
+app.add_typer(weights.app, name="weights")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
