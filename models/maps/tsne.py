@@ -1,0 +1,116 @@
+"""A map of the collection by t-SNE: photos with similar vectors lie together.
+
+Method: van der Maaten & Hinton 2008; perplexity, start by principal components and learning rate
+as Kobak & Berens 2019 and Belkina et al. 2019 advise; Barnes-Hut or FFT gradients by openTSNE.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from openTSNE import TSNE
+from openTSNE.affinity import PerplexityBasedNN
+from openTSNE.nearest_neighbors import PrecomputedNeighbors
+from sklearn.metrics.pairwise import euclidean_distances
+
+from models.maps.pca import Scores, Values, principal_components
+from models.records.arrays import Positions, Vectors
+
+_FEWEST_PHOTOS = 8  # with fewer, each has hardly two neighbours to keep
+_DIMENSIONS = 50  # what van der Maaten & Hinton reduce to first: less noise, faster neighbours
+_START_SPREAD = 1e-4  # standard deviation of the start: small, so that it orders, not binds
+_BLOCK_VALUES = 4_000_000  # distances held at once: 32 MB
+
+
+@dataclass(frozen=True, slots=True)
+class TsneMap:
+    """Positions (N, 2) float32 around the origin, the perplexity used, and what a reader must know.
+
+    perplexity is 0 and the note not empty where t-SNE would have meant nothing.
+    """
+
+    positions: Positions
+    perplexity: float
+    note: str
+
+
+def tsne(
+    vectors: Vectors,
+    *,
+    seed: int,
+    perplexity: float = 30.0,
+    max_iterations: int = 750,
+    n_jobs: int = 1,
+) -> TsneMap:
+    """Lay the rows out in the plane so that near rows stay near.
+
+    vectors: (N, D) float32. Nearness is the straight-line distance between rows as given: hand in
+    `unit_rows(vectors)` for the order of cosines. More than 50 dimensions are reduced to their 50
+    principal components. A third of the iterations goes into early exaggeration. Perplexity is
+    lowered to (N − 1) / 3 where photos are few; below 8 photos the map is their two principal
+    components. The same rows, seed and library give the same bits, for any n_jobs.
+    """
+    if len(vectors) < _FEWEST_PHOTOS:
+        note = f"{len(vectors)} photos are too few for t-SNE: shown by principal components"
+        return TsneMap(_plane(vectors).astype(np.float32), 0.0, note)
+    if np.array_equal(vectors, np.broadcast_to(vectors[0], vectors.shape)):
+        note = "all photos are the same in this representation: there is nothing to map"
+        return TsneMap(np.zeros((len(vectors), 2), dtype=np.float32), 0.0, note)
+    used = min(perplexity, (len(vectors) - 1) / 3)
+    positions = _optimised(_reduced(vectors), used, seed, max_iterations, n_jobs)
+    return TsneMap(positions.astype(np.float32), used, "")
+
+
+def _reduced(vectors: Vectors) -> Scores:
+    if vectors.shape[1] <= _DIMENSIONS:
+        return vectors.astype(np.float64)
+    return principal_components(vectors, _DIMENSIONS)
+
+
+def _plane(vectors: Values) -> Scores:
+    """Return the first two principal components (N, 2); those that do not exist are zero."""
+    components = principal_components(vectors, 2)
+    plane = np.zeros((len(vectors), 2))
+    plane[:, : components.shape[1]] = components
+    return plane
+
+
+def _optimised(
+    reduced: Scores, perplexity: float, seed: int, max_iterations: int, n_jobs: int
+) -> NDArray[np.float64]:
+    n_neighbours = min(len(reduced) - 1, int(3 * perplexity))
+    index = PrecomputedNeighbors(*_neighbours(reduced, n_neighbours))
+    affinities = PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=n_jobs)
+    n_early = max_iterations // 3
+    method = TSNE(
+        early_exaggeration_iter=n_early,
+        n_iter=max_iterations - n_early,
+        random_state=seed,
+        n_jobs=n_jobs,
+    )
+    fitted = method.fit(affinities=affinities, initialization=_start(reduced, seed))
+    return np.asarray(fitted, dtype=np.float64)
+
+
+def _start(reduced: Scores, seed: int) -> NDArray[np.float64]:
+    """Return the principal components, small, and shaken so that equal photos can part."""
+    plane = _plane(reduced)
+    shaken = 0.01 * np.random.default_rng(seed).standard_normal(plane.shape)
+    start: NDArray[np.float64] = _START_SPREAD * (plane / plane[:, 0].std() + shaken)
+    return start
+
+
+def _neighbours(points: Scores, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return each row's k nearest other rows (N, k), nearest first, and their distances."""
+    rows = np.empty((len(points), k), dtype=np.int64)
+    distances = np.empty((len(points), k))
+    n_block = max(1, _BLOCK_VALUES // len(points))
+    for start in range(0, len(points), n_block):
+        block = np.arange(start, min(start + n_block, len(points)))
+        apart = euclidean_distances(points[block], points)  # (B, N)
+        apart[np.arange(len(block)), block] = np.inf
+        least = np.argpartition(apart, k - 1, axis=1)[:, :k]
+        order = np.take_along_axis(apart, least, axis=1).argsort(axis=1, kind="stable")
+        rows[block] = np.take_along_axis(least, order, axis=1)
+        distances[block] = np.take_along_axis(apart, rows[block], axis=1)
+    return rows, distances

@@ -1,0 +1,109 @@
+"""What a t-SNE map promises at any size: neighbours stay, nothing is NaN, the bits are the same."""
+
+import numpy as np
+import pytest
+
+from models.maps.quality import neighbour_recall, trustworthiness
+from models.maps.tsne import TsneMap, tsne
+from models.records.arrays import Rows, Vectors
+from models.retrieval.metrics import unit_rows
+
+
+def clusters(n_photos: int, n_dimensions: int = 80) -> tuple[Vectors, Rows]:
+    """Unit rows around four centres, and which centre each belongs to."""
+    random = np.random.default_rng(n_photos)
+    centres = random.standard_normal((4, n_dimensions))
+    members = np.arange(n_photos) % 4
+    scattered = centres[members] + 0.4 * random.standard_normal((n_photos, n_dimensions))
+    return unit_rows(scattered.astype(np.float32)), members
+
+
+@pytest.fixture(scope="module")
+def collection() -> tuple[Vectors, Rows]:
+    return clusters(200)
+
+
+@pytest.fixture(scope="module")
+def mapped(collection: tuple[Vectors, Rows]) -> TsneMap:
+    return tsne(collection[0], seed=1)
+
+
+def test_a_map_keeps_clusters_together(mapped: TsneMap, collection: tuple[Vectors, Rows]) -> None:
+    members = collection[1]
+    distances = np.linalg.norm(mapped.positions[:, None] - mapped.positions, axis=2)
+    np.fill_diagonal(distances, np.inf)
+    assert (members[distances.argmin(axis=1)] == members).mean() > 0.98
+    assert mapped.positions.shape == (200, 2)
+    assert mapped.positions.dtype == np.float32
+    assert (mapped.perplexity, mapped.note) == (30, "")
+
+
+def test_a_map_beats_a_random_one(mapped: TsneMap, collection: tuple[Vectors, Rows]) -> None:
+    chance = np.random.default_rng(0).standard_normal((200, 2)).astype(np.float32)
+    ours, by_chance = (
+        (trustworthiness(collection[0], positions), neighbour_recall(collection[0], positions, 12))
+        for positions in (mapped.positions, chance)
+    )
+    for measured, expected_of_chance in zip(ours, by_chance, strict=True):
+        assert measured is not None
+        assert expected_of_chance is not None
+        assert measured.value > expected_of_chance.value + 0.3
+
+
+def test_the_same_photos_and_seed_give_the_same_bits_for_any_number_of_threads(
+    mapped: TsneMap, collection: tuple[Vectors, Rows]
+) -> None:
+    for n_jobs in (1, 2):
+        again = tsne(collection[0], seed=1, n_jobs=n_jobs)
+        assert again.positions.tobytes() == mapped.positions.tobytes()
+
+
+def test_another_seed_gives_another_map(mapped: TsneMap, collection: tuple[Vectors, Rows]) -> None:
+    other = tsne(collection[0], seed=2, max_iterations=60)
+    assert not np.array_equal(other.positions, mapped.positions)
+
+
+@pytest.mark.parametrize("n_photos", [0, 1, 2, 3, 5, 7])
+def test_too_few_photos_are_shown_by_principal_components_and_it_says_so(n_photos: int) -> None:
+    few = tsne(clusters(n_photos)[0], seed=0)
+    assert few.positions.shape == (n_photos, 2)
+    assert np.isfinite(few.positions).all()
+    assert few.note == f"{n_photos} photos are too few for t-SNE: shown by principal components"
+    assert len({tuple(position) for position in few.positions.tolist()}) == n_photos
+
+
+@pytest.mark.parametrize(("n_photos", "perplexity"), [(8, 7 / 3), (40, 13), (91, 30)])
+def test_perplexity_fits_the_number_of_photos(n_photos: int, perplexity: float) -> None:
+    small = tsne(clusters(n_photos)[0], seed=0, max_iterations=100)
+    assert small.perplexity == pytest.approx(perplexity)
+    assert np.isfinite(small.positions).all()
+    assert small.note == ""
+
+
+def test_forty_photos_fall_into_their_clusters() -> None:
+    vectors, members = clusters(40)
+    positions = tsne(vectors, seed=0).positions
+    centres = np.stack([positions[members == member].mean(axis=0) for member in range(4)])
+    nearest = np.linalg.norm(positions[:, None] - centres, axis=2).argmin(axis=1)
+    assert (nearest == members).mean() > 0.95
+
+
+@pytest.mark.parametrize("n_copies", [3, 30, 55])
+def test_copies_of_a_photo_get_finite_places(n_copies: int) -> None:
+    vectors = clusters(60)[0]
+    vectors[:n_copies] = 0  # photos without tags: equal, and of no direction
+    positions = tsne(vectors, seed=0).positions
+    assert np.isfinite(positions).all()
+
+
+def test_photos_that_are_all_the_same_are_no_map_and_it_says_so() -> None:
+    same = tsne(np.repeat(clusters(1)[0], 30, axis=0), seed=0)
+    assert not same.positions.any()
+    assert "all photos are the same" in same.note
+
+
+@pytest.mark.parametrize("n_dimensions", [1, 2, 50, 51])
+def test_vectors_of_any_width_can_be_mapped(n_dimensions: int) -> None:
+    positions = tsne(clusters(30, n_dimensions)[0], seed=0, max_iterations=60).positions
+    assert positions.shape == (30, 2)
+    assert np.isfinite(positions).all()
