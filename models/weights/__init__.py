@@ -1,1 +1,1 @@
-"""Where networks' weights come from and how published files are read, without running code from them."""
+"""Where weights come from and how published files are read, without running code from them."""

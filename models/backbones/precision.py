@@ -1,0 +1,53 @@
+"""Chooses the number format a device computes in."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Literal, get_args
+
+import torch
+from torch import nn
+
+Precision = Literal["auto", "fp32", "bf16"]
+
+# What torch calls bfloat16 units: Intel's AVX-512 and AMX, and ARM's.
+CPU_BF16_CAPABILITIES = ("avx512_bf16", "amx_bf16", "bf16")
+
+
+def resolve(precision: Precision, device: torch.device) -> Literal["fp32", "bf16"]:
+    """Return fp32 or bf16; auto is bf16 where the device computes it in hardware.
+
+    Raises ValueError for another word.
+    """
+    if precision not in get_args(Precision):
+        known = ", ".join(get_args(Precision))
+        raise ValueError(f"unknown precision {precision!r}; known: {known}")
+    if precision != "auto":
+        return precision
+    return "bf16" if has_bf16(device) else "fp32"
+
+
+def has_bf16(device: torch.device) -> bool:
+    """Tell whether the device multiplies bfloat16 in hardware rather than emulating it."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if device.type == "cpu":
+        capabilities = torch.cpu.get_capabilities()
+        return any(capabilities.get(name, False) for name in CPU_BF16_CAPABILITIES)
+    return False
+
+
+def to_bf16(network: nn.Module) -> nn.Module:
+    """Convert a network in place, but for batch norms: their statistics need fp32's digits."""
+    network.to(torch.bfloat16)
+    for module in network.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            module.float()
+    return network
+
+
+def exact_fp32(device: torch.device) -> AbstractContextManager[object]:
+    """Keep cuDNN from rounding fp32 convolutions to TF32 while the context lasts."""
+    if device.type != "cuda":
+        return nullcontext()
+    flags = torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False)
+    context: AbstractContextManager[object] = flags
+    return context
