@@ -39,19 +39,19 @@ def tsne(
     *,
     seed: int,
     perplexity: float = 30.0,
-    max_iterations: int = 750,
+    max_iterations: int = 500,
     n_jobs: int = 1,
 ) -> TsneMap:
     """Lay the rows out in the plane so that near rows stay near.
 
     vectors: (N, D) float32. Nearness is the straight-line distance between rows as given: hand in
     `unit_rows(vectors)` for the order of cosines. More than 50 dimensions are reduced to their 50
-    principal components. A third of the iterations goes into early exaggeration. Perplexity is
+    principal components. Early exaggeration comes first, for half of max_iterations. Perplexity is
     lowered to (N − 1) / 3 where photos are few; below 8 photos the map is their two principal
     components. The same rows, seed and library give the same bits, for any n_jobs.
     """
     if len(vectors) < _FEWEST_PHOTOS:
-        note = f"{len(vectors)} photos are too few for t-SNE: shown by principal components"
+        note = f"too few photos for t-SNE ({len(vectors)}): shown by principal components"
         return TsneMap(_plane(vectors).astype(np.float32), 0.0, note)
     if np.array_equal(vectors, np.broadcast_to(vectors[0], vectors.shape)):
         note = "all photos are the same in this representation: there is nothing to map"
@@ -81,10 +81,9 @@ def _optimised(
     n_neighbours = min(len(reduced) - 1, int(3 * perplexity))
     index = PrecomputedNeighbors(*_neighbours(reduced, n_neighbours))
     affinities = PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=n_jobs)
-    n_early = max_iterations // 3
     method = TSNE(
-        early_exaggeration_iter=n_early,
-        n_iter=max_iterations - n_early,
+        early_exaggeration_iter=max_iterations // 2,
+        n_iter=max_iterations,
         random_state=seed,
         n_jobs=n_jobs,
     )

@@ -9,34 +9,32 @@ from scipy.sparse import csr_array
 
 from models.records.arrays import Rows, Vectors
 
-_TOP_LABELS = 5
 
-
-def label_coherence(terms: Vectors, tags: csr_array) -> NDArray[np.float64]:
+def term_coherence(terms: Vectors, tags: csr_array, *, n_terms: int = 5) -> NDArray[np.float64]:
     """Return each label topic's coherence (k,): how often its top labels stand on the same photos.
 
     terms: (k, L), tags: (N, L), a photo's labels being those with a probability above 0.
     The measure is the mean normalised pointwise mutual information of the pairs among a topic's
-    five strongest labels (Bouma 2009; C_NPMI of Röder, Both & Hinneburg 2015, with a photo's label
-    set for its window): 1 always together, 0 as by chance, −1 never together. NaN for a topic of
-    fewer than two labels, or without photos.
+    n_terms strongest labels (Bouma 2009; C_NPMI of Röder, Both & Hinneburg 2015, with a photo's
+    label set for its window): 1 always together, 0 as by chance, −1 never together. NaN for a
+    topic of fewer than two labels, or without photos.
     """
     present = csr_array((tags > 0).astype(np.float64))
-    return np.array([_npmi(present, _strongest(topic)) for topic in terms])
+    return np.array([_npmi(present, _strongest(topic, n_terms)) for topic in terms])
 
 
-def feature_coherence(vectors: Vectors, exemplars: Sequence[Rows]) -> NDArray[np.float64]:
+def exemplar_coherence(vectors: Vectors, exemplars: Sequence[Rows]) -> NDArray[np.float64]:
     """Return each feature topic's coherence (k,): the mean cosine between its exemplars' vectors.
 
     vectors: (N, D), exemplars: row numbers per topic. In [−1, 1], for non-negative features in
-    [0, 1]. It is another measure than `label_coherence`; do not compare the two. NaN for a topic
+    [0, 1]. It is another measure than `term_coherence`; do not compare the two. NaN for a topic
     of fewer than two exemplars.
     """
     return np.array([_mean_cosine(vectors[rows]) for rows in exemplars])
 
 
-def _strongest(topic: NDArray[np.float32]) -> Rows:
-    order = np.argsort(-topic, kind="stable")[:_TOP_LABELS]
+def _strongest(topic: NDArray[np.float32], n_terms: int) -> Rows:
+    order = np.argsort(-topic, kind="stable")[:n_terms]
     return order[topic[order] > 0].astype(np.int64)
 
 

@@ -53,15 +53,18 @@ def fit_topics(
     bits; the weights are those that `transform` gives for the terms; a zero row's weights are zero.
     Stops when ten rounds lower the relative error by less than `tolerance` of itself. A topic that
     ends up explaining nothing is left out, so fewer than n_topics can come back.
-    Raises ValueError on negative values, and unless 1 <= n_topics <= feasible_topics(matrix, …).
+    No topics rebuild nothing: n_topics=0 gives weights (N, 0) and an error of 1.
+    Raises ValueError on negative values, and unless 0 <= n_topics <= feasible_topics(matrix, …).
     """
     _check(matrix)
     feasible = feasible_topics(matrix, n_topics)
-    if not 1 <= n_topics <= feasible:
+    if not 0 <= n_topics <= feasible:
         raise ValueError(
             f"n_topics={n_topics}, but these {matrix.shape[0]} rows carry {feasible}: "
-            "ask feasible_topics() first, and fit none where it says 0"
+            "ask feasible_topics() first"
         )
+    if n_topics == 0:
+        return _nothing(matrix)
     terms, n_iterations = _alternate(
         matrix, _start(matrix, n_topics, seed), max_iterations, tolerance
     )
@@ -128,6 +131,12 @@ def label_matrix(label_indices: Rows, probabilities: Vectors, n_labels: int) -> 
     columns = label_indices[rows, places]
     values = probabilities[rows, places].astype(np.float32)
     return csr_array((values, (rows, columns)), shape=(len(label_indices), n_labels))
+
+
+def _nothing(matrix: Matrix) -> Factorization:
+    n_photos, n_values = matrix.shape
+    weights = np.zeros((n_photos, 0), dtype=np.float32)
+    return Factorization(weights, np.zeros((0, n_values), dtype=np.float32), 1.0, 0)
 
 
 def _check(matrix: Matrix) -> None:

@@ -68,7 +68,7 @@ def test_too_few_photos_are_shown_by_principal_components_and_it_says_so(n_photo
     few = tsne(clusters(n_photos)[0], seed=0)
     assert few.positions.shape == (n_photos, 2)
     assert np.isfinite(few.positions).all()
-    assert few.note == f"{n_photos} photos are too few for t-SNE: shown by principal components"
+    assert few.note == f"too few photos for t-SNE ({n_photos}): shown by principal components"
     assert len({tuple(position) for position in few.positions.tolist()}) == n_photos
 
 

@@ -153,11 +153,20 @@ def test_rows_and_columns_of_zeros_carry_no_topic() -> None:
     assert feasible_topics(matrix, 30) == 4
 
 
-@pytest.mark.parametrize("n_topics", [0, 3])
+@pytest.mark.parametrize("n_topics", [-1, 3])
 def test_more_topics_than_feasible_are_refused_with_advice(n_topics: int) -> None:
     matrix = planted(0)[[0, 1, 0, 1]]
     with pytest.raises(ValueError, match=r"carry .* ask feasible_topics"):
         fit_topics(matrix, n_topics, seed=0)
+
+
+@pytest.mark.parametrize("matrix", [planted(0)[:0], csr_array((5, 0)), csr_array((5, 9))])
+def test_a_collection_without_photos_or_tags_has_no_topics(matrix: Vectors) -> None:
+    fitted = fit_topics(matrix, feasible_topics(matrix, 30), seed=0)
+    assert fitted.weights.shape == (matrix.shape[0], 0)
+    assert fitted.terms.shape == (0, matrix.shape[1])
+    assert fitted.relative_error == 1
+    assert transform(matrix, fitted.terms).shape == fitted.weights.shape
 
 
 @pytest.mark.parametrize("n_photos", [1, 2, 5, 40])
