@@ -9,6 +9,9 @@ from PIL import Image
 from models.records.arrays import Pixels
 
 Interpolation = Literal["bilinear", "bicubic"]
+Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
+
+_MOST_RESIZED_PIXELS = 4_000_000  # 12 MB; at 256 pixels, a photo 60 times as wide as high
 
 _FILTERS: dict[Interpolation, Image.Resampling] = {
     "bilinear": Image.Resampling.BILINEAR,
@@ -44,21 +47,20 @@ class Framing:
 def frame(image: Image.Image, framing: Framing) -> Pixels:
     """Resize an RGB image, antialiased, and crop its centre.
 
-    Returns (crop_px, crop_px, 3) uint8. Sizes and crop are rounded as torchvision's Resize and
-    CenterCrop round them, and the pixels are those of its PIL backend. Only what the crop keeps is
-    ever computed: a panorama, resized whole, could need gigabytes.
+    Returns (crop_px, crop_px, 3) uint8: to the bit what torchvision's Resize and CenterCrop make
+    of a PIL image. Of a panorama so long that resizing it would take much memory, only the centre
+    is ever computed; there, rounding differs by less than 0.5 of 255 in the mean.
     """
     width, height = _resized_size(image.size, framing)
     left, top = _centred(width, framing.crop_px), _centred(height, framing.crop_px)
-    x_scale, y_scale = image.width / width, image.height / height
-    box = (
-        left * x_scale,
-        top * y_scale,
-        min((left + framing.crop_px) * x_scale, image.width),  # or rounding might step outside
-        min((top + framing.crop_px) * y_scale, image.height),
-    )
-    size = (framing.crop_px, framing.crop_px)
-    return np.asarray(image.resize(size, _FILTERS[framing.interpolation], box), dtype=np.uint8)
+    box = (left, top, left + framing.crop_px, top + framing.crop_px)
+    resample = _FILTERS[framing.interpolation]
+    if width * height <= _MOST_RESIZED_PIXELS:
+        cropped = image.resize((width, height), resample).crop(box)
+    else:
+        source = _scaled(box, image.width / width, image.height / height, within=image.size)
+        cropped = image.resize((framing.crop_px, framing.crop_px), resample, source)
+    return np.asarray(cropped, dtype=np.uint8)
 
 
 def _resized_size(size: tuple[int, int], framing: Framing) -> tuple[int, int]:
@@ -72,3 +74,17 @@ def _resized_size(size: tuple[int, int], framing: Framing) -> tuple[int, int]:
 
 def _centred(length_px: int, crop_px: int) -> int:
     return round((length_px - crop_px) / 2)
+
+
+def _scaled(
+    box: Box, x_scale: float, y_scale: float, *, within: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    """Return the part of the photo, of size `within`, that a box in the resized photo shows."""
+    left, top, right, bottom = box
+    width, height = within  # rounding might step outside
+    return (
+        left * x_scale,
+        top * y_scale,
+        min(right * x_scale, width),
+        min(bottom * y_scale, height),
+    )
