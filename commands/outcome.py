@@ -8,6 +8,8 @@ from enum import IntEnum
 import typer
 from rich.console import Console
 
+from models.weights.errors import WeightsError
+
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 EXIT_CODES = (
@@ -39,7 +41,7 @@ def told_plainly() -> Iterator[None]:
         _leave(str(error.args[0]) if error.args else repr(error), Exit.NO_ATLAS)
     except ValueError as error:
         _leave(_sentence(error), _code_of(error))
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, WeightsError) as error:
         _leave(str(error) or repr(error), Exit.FAILED)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.outcome import is_terminal, told_plainly
+from commands.outcome import Exit, is_terminal, told_plainly
 
 app = typer.Typer(help="List, fetch, verify and add the weights of networks.", no_args_is_help=True)
 
@@ -34,11 +34,11 @@ def fetch(backbone: BackboneArgument) -> None:
         from commands.progress import progress_bars  # noqa: PLC0415
         from conf.settings import load_settings  # noqa: PLC0415
         from models.backbones.catalogue import card  # noqa: PLC0415
-        from models.weights.fetch import fetch as download  # noqa: PLC0415
+        from models.weights.fetch import locate  # noqa: PLC0415
 
-        settings = load_settings()
+        source, cache = card(backbone).weights, load_settings().store.weights()
         with progress_bars(shown=is_terminal()):
-            file = download(card(backbone).weights, settings.store.weights())
+            file = locate(source, cache, progress=_Megabytes())
         typer.echo(f"{backbone}: {file}")
 
 
@@ -51,7 +51,9 @@ def verify(backbone: BackboneArgument) -> None:
         from models.weights.fetch import verify as check  # noqa: PLC0415
 
         checked = check(card(backbone).weights, load_settings().store.weights())
-        typer.echo(f"{backbone}: {checked}")
+        typer.echo(f"{backbone}: {checked.state} {checked.path} {checked.detail}".rstrip())
+        if checked.state in ("missing", "altered"):
+            raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
@@ -70,3 +72,19 @@ def add(
         chosen = card(backbone) if backbone else card_for_file(file.name)
         kept = keep(file, chosen.weights, load_settings().store.weights())
         typer.echo(f"{chosen.name}: {kept}")
+
+
+class _Megabytes:
+    """Shows a download's bytes as a stage that counts megabytes."""
+
+    def __init__(self) -> None:
+        self._shown = -1
+
+    def __call__(self, n_bytes: int, n_bytes_total: int | None) -> None:
+        from tasks.progress import advance, begin  # noqa: PLC0415
+
+        if self._shown < 0:
+            begin("fetch MB", (n_bytes_total or 0) // 1_000_000)
+            self._shown = 0
+        advance("fetch MB", n_bytes // 1_000_000 - self._shown)
+        self._shown = n_bytes // 1_000_000

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import State
 
 from models.backbones.card import Pooling, Tap
 from models.backbones.catalogue import card
@@ -49,7 +50,18 @@ class Extraction:
     thumbnail_px: int
 
 
-@task(retries=2, retry_delay_seconds=[2, 10], cache_policy=NO_CACHE, task_run_name="{start}-{stop}")
+async def _may_pass(_task: object, _run: object, state: State) -> bool:
+    """Retry what a disk or a network may get over; anything else would only fail again."""
+    return isinstance(await state.result(raise_on_failure=False), OSError)
+
+
+@task(
+    retries=2,
+    retry_delay_seconds=[2, 10],
+    retry_condition_fn=_may_pass,
+    cache_policy=NO_CACHE,
+    task_run_name="extract-{start}-{stop}",
+)
 def extract(atlas: str, pending: str, start: int, stop: int, how: Extraction) -> Made:
     """Write what is missing for the pending files from row `start` to row `stop`."""
     store = atlas_store(atlas)
