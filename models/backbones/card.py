@@ -71,6 +71,7 @@ class BackboneCard:
     fits the network, or raises UnfitWeights. layers: from first convolution to logits.
     feature_layer: the last convolutional features. head_tap: what a trained head reads.
     classes: the vocabulary of its own classifier, None where we have no names for it.
+    folds: whether each batch norm follows, in registration and in use, one convolution of its own.
     """
 
     name: str
@@ -84,6 +85,7 @@ class BackboneCard:
     head_tap: Tap
     weights: WeightsSource
     classes: str | None = None
+    folds: bool = False
 
     def __post_init__(self) -> None:
         self.layer(self.feature_layer)

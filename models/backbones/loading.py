@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from models.backbones.card import BackboneCard
+from models.backbones.folding import fold_batch_norms
 
 
 def load_network(card: BackboneCard, weights_file: Path) -> nn.Module:
@@ -17,4 +18,5 @@ def load_network(card: BackboneCard, weights_file: Path) -> nn.Module:
     with torch.device("meta"):
         network = card.network()
     network.load_state_dict(card.read(weights_file, network), strict=True, assign=True)
-    return network.eval().requires_grad_(False)
+    network.eval().requires_grad_(False)
+    return fold_batch_norms(network) if card.folds else network

@@ -1,5 +1,6 @@
 """Chooses the number format a device computes in."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, get_args
 
@@ -30,7 +31,8 @@ def has_bf16(device: torch.device) -> bool:
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
-        capabilities = torch.cpu.get_capabilities()
+        # Older versions of torch cannot tell; fp32 is always right.
+        capabilities: Mapping[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
         return any(capabilities.get(name, False) for name in CPU_BF16_CAPABILITIES)
     return False
 

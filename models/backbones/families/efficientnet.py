@@ -47,6 +47,7 @@ EFFICIENTNET_LITE0 = BackboneCard(
     ),
     feature_layer="head",
     head_tap=Tap("head", "avg"),
+    folds=True,
     weights=WeightsSource(
         file_name="efficientnet-lite0-57934424.pth",
         licence="Apache-2.0 (TensorFlow original); the package states none",

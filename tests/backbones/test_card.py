@@ -1,0 +1,38 @@
+"""Tests of models/backbones/card.py."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.backbones.card import Tap, extractor_name
+from models.backbones.catalogue import card
+
+SHA256 = "162b88966e38f586d4224bcc4324078e32fc484ac1824cc73876e9775b0fcc16"
+
+
+def test_an_extractor_is_named_by_backbone_layer_pooling_and_weights() -> None:
+    squeezenet = card("squeezenet1_1-places365")
+    name = extractor_name(squeezenet, Tap("fire9", "avg"), SHA256)
+    assert name == "squeezenet1_1-places365.fire9.avg.162b8896"
+
+
+def test_a_name_is_refused_for_a_layer_that_is_not_there() -> None:
+    with pytest.raises(ValueError, match=r"no layer 'fire10'; known: conv1, fire2"):
+        extractor_name(card("squeezenet1_1-places365"), Tap("fire10", "avg"), SHA256)
+
+
+def test_an_unknown_pooling_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="'mean'; known: avg, max, gem, none"):
+        Tap("fire9", "mean")  # type: ignore[arg-type]
+
+
+def test_pooling_none_keeps_every_position() -> None:
+    vgg = card("vgg16-places365")
+    assert vgg.dimension(Tap("pool5", "none")) == 7 * 7 * 512
+    assert vgg.dimension(Tap("conv5_3", "gem")) == 512
+    assert vgg.dimension(Tap("fc7", "none")) == 4096
+
+
+def test_a_card_cannot_name_a_feature_layer_that_it_does_not_have() -> None:
+    with pytest.raises(ValueError, match="no layer 'conv6_1'"):
+        replace(card("vgg16-places365"), feature_layer="conv6_1")

@@ -1,0 +1,50 @@
+"""Tests of models/backbones/normalization.py."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from models.backbones.catalogue import card
+from models.backbones.normalization import Normalizer, as_tensor, mean_file, mean_pixels
+from models.records.arrays import Pixels
+from models.weights.caffe import read_mean
+
+CPU = torch.device("cpu")
+
+
+def test_a_mean_image_is_cropped_at_its_centre_and_stays_bgr() -> None:
+    vgg = card("vgg16-places365")
+    image = read_mean(mean_file("places365CNN_mean.binaryproto"))
+    cropped = mean_pixels(vgg)
+    assert cropped.shape == (224, 224, 3)
+    np.testing.assert_array_equal(cropped[0, 0], image[:, 16, 16])
+    np.testing.assert_array_equal(cropped[-1, -1], image[:, 239, 239])
+
+
+def test_the_channel_means_of_a_card_sum_up_its_mean_image() -> None:
+    image = read_mean(mean_file("places365CNN_mean.binaryproto"))
+    for name in ("vgg16-places365", "squeezenet1_1-places365"):
+        np.testing.assert_allclose(card(name).normalization.mean, image.mean((1, 2)), atol=1e-3)
+
+
+def test_caffe_networks_read_blue_first(photos: Pixels) -> None:
+    vgg = card("vgg16-places365")
+    plain = replace(vgg, normalization=replace(vgg.normalization, mean_image=None))
+    normalized = Normalizer(plain)(as_tensor(photos, CPU)).numpy()
+    blue_first = photos[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32)
+    means = np.array([104.051, 112.514, 116.676], np.float32)[None, :, None, None]
+    np.testing.assert_array_equal(normalized, blue_first - means)
+
+
+def test_efficientnet_reads_red_first_from_about_minus_one_to_one(photos: Pixels) -> None:
+    normalized = Normalizer(card("efficientnet-lite0"))(as_tensor(photos, CPU)).numpy()
+    red_first = photos.transpose(0, 3, 1, 2).astype(np.float32)
+    np.testing.assert_array_equal(normalized, (red_first - 127) / 128)
+
+
+def test_pixels_that_must_not_be_written_are_read_all_the_same(photos: Pixels) -> None:
+    locked = photos.copy()
+    locked.flags.writeable = False
+    assert torch.equal(as_tensor(locked, CPU), as_tensor(photos, CPU))
+    assert torch.equal(as_tensor(photos[:, ::-1], CPU), as_tensor(photos, CPU).flip(1))

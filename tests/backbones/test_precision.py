@@ -1,0 +1,33 @@
+"""Tests of models/backbones/precision.py."""
+
+import pytest
+import torch
+from torch import nn
+
+from models.backbones.precision import has_bf16, resolve, to_bf16
+
+CPU = torch.device("cpu")
+
+
+def test_auto_takes_bf16_only_where_the_device_has_it_in_hardware() -> None:
+    assert resolve("auto", CPU) == ("bf16" if has_bf16(CPU) else "fp32")
+    assert resolve("auto", torch.device("meta")) == "fp32"
+
+
+def test_a_processor_without_bf16_units_computes_in_fp32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "avx512_f": True})
+    assert resolve("auto", CPU) == "fp32"
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
+    assert resolve("auto", CPU) == "bf16"
+
+
+def test_an_unknown_precision_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="'fp16'; known: auto, fp32, bf16"):
+        resolve("fp16", CPU)  # type: ignore[arg-type]
+
+
+def test_statistics_of_batch_norms_stay_in_fp32() -> None:
+    network = to_bf16(nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4)))
+    dtypes = {name: tensor.dtype for name, tensor in network.named_parameters()}
+    assert dtypes["0.weight"] == torch.bfloat16
+    assert dtypes["1.weight"] == torch.float32
