@@ -26,8 +26,8 @@ def flatten(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         return _on_white(image)
     if image.mode in {"L", "1"}:
-        return image.convert("L")
-    return image if image.mode == "CMYK" else image.convert("RGB")
+        return _converted(image, "L")
+    return image if image.mode == "CMYK" else _converted(image, "RGB")
 
 
 def to_srgb(image: Image.Image, icc_profile: bytes | None) -> Image.Image:
@@ -37,11 +37,11 @@ def to_srgb(image: Image.Image, icc_profile: bytes | None) -> Image.Image:
     """
     profile = _readable_profile(icc_profile) if icc_profile else None
     if profile is None or not _is_for(profile, image.mode):
-        return image.convert("RGB")
+        return _converted(image, "RGB")
     try:
         return _cms_converted(image, profile)
     except ImageCms.PyCMSError:
-        return image.convert("RGB")
+        return _converted(image, "RGB")
 
 
 def _grey_of_any_range(grey: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -59,8 +59,12 @@ def _grey_of_any_range(grey: NDArray[np.float32]) -> NDArray[np.uint8]:
     return scaled
 
 
+def _converted(image: Image.Image, mode: str) -> Image.Image:
+    return image if image.mode == mode else image.convert(mode)  # to the same, Pillow would copy
+
+
 def _on_white(image: Image.Image) -> Image.Image:
-    rgba = image.convert("RGBA")
+    rgba = _converted(image, "RGBA")
     canvas = Image.new("RGB", image.size, "white")
     canvas.paste(rgba, mask=rgba.getchannel("A"))
     return canvas
