@@ -13,7 +13,7 @@ import fsspec
 from PIL import Image
 
 from models.collection.uris import uri_of
-from models.pixels.decode import HEAD_BYTES, sniff
+from models.pixels.formats import HEAD_BYTES, sniff
 from models.records.photo import Rejected
 
 _PHOTO_SUFFIXES = {".heic", ".heif", ".hif", ".avif", ".jfif", ".jp2", ".j2k", ".mpo", ".webp"}
@@ -64,10 +64,15 @@ def may_be_photo(name: str) -> bool | None:
         return False
     if suffix in _PHOTO_SUFFIXES:
         return True
-    kind = mimetypes.guess_type(f"x{suffix}")[0]
+    kind = _known_types().guess_type(f"x{suffix}")[0]
     if kind is not None:
         return kind.startswith("image/")
     return True if suffix in _pillow_suffixes() else None
+
+
+@cache
+def _known_types() -> mimetypes.MimeTypes:
+    return mimetypes.MimeTypes()  # Python's own list: the system's differs between machines
 
 
 @cache

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from models.records.files import TEMPORARY, Files
+
+
+@pytest.fixture(params=["folder", "memory"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
+    if request.param == "folder":
+        return Files(str(tmp_path / "atlas"))
+    return Files(f"memory://{tmp_path.name}/atlas")
+
+
+def test_what_was_written_is_read_back(files: Files) -> None:
+    files.write("a/b/c.bin", b"photo")
+    assert files.read("a/b/c.bin") == b"photo"
+    assert files.exists("a/b/c.bin")
+    assert files.names("a/b") == ["c.bin"]
+    assert files.folders("a") == ["b"]
+
+
+def test_a_folder_that_is_not_there_holds_nothing(files: Files) -> None:
+    assert files.names("nowhere") == []
+    assert files.folders("nowhere") == []
+    assert not files.exists("nowhere/x")
+
+
+def test_a_table_survives_with_its_metadata(files: Files) -> None:
+    table = pa.table({"x": [1, 2]}).replace_schema_metadata({"k": "v"})
+    files.write_table("t.parquet", table)
+    read = files.read_table("t.parquet")
+    assert read.equals(table)
+    assert read.schema.metadata[b"k"] == b"v"
+
+
+def test_equal_tables_give_equal_bytes(files: Files) -> None:
+    table = pa.table({"x": list(range(1000))})
+    files.write_table("one.parquet", table)
+    files.write_table("two.parquet", table)
+    assert files.read("one.parquet") == files.read("two.parquet")
+
+
+def test_a_half_written_file_is_never_listed_and_can_be_removed(tmp_path: Path) -> None:
+    files = Files(str(tmp_path))
+    files.write("shards/whole.parquet", b"x")
+    (tmp_path / "shards" / f"{TEMPORARY}1234-half.parquet").write_bytes(b"x")
+    assert files.names("shards") == ["whole.parquet"]
+    assert files.remove_unfinished() == 1
+    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["whole.parquet"]
+
+
+def test_a_failed_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = Files(str(tmp_path))
+    files.write("current.json", b"old")
+
+    def no_space(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("models.records.files.os.replace", no_space)
+    with pytest.raises(OSError, match="No space left"):
+        files.write("current.json", b"new")
+    assert files.read("current.json") == b"old"
+    assert files.names("") == ["current.json"]
+
+
+def test_removing_what_is_gone_is_fine(files: Files) -> None:
+    files.remove("nothing")
+    files.write("x", b"1")
+    files.remove("x")
+    assert not files.exists("x")
