@@ -1,0 +1,128 @@
+"""Colourings: which category each photo belongs to, and what the categories are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dashboards.palette import colour_of
+from models.records.arrays import Vectors
+
+Codes = NDArray[np.int16]  # (N,) each photo's category, a row number into `categories`
+_N_EXEMPLARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A topic or a tag; colour: its own everywhere, None for grey. real: not "no topic"."""
+
+    name: str
+    n_photos: int
+    colour: str | None
+    terms: tuple[str, ...] = ()
+    share: float | None = None
+    coherence: float | None = None
+    exemplars: tuple[str, ...] = ()
+    real: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """A way to colour a map: `codes` (N,) int16 says which of `categories` each photo is in."""
+
+    kind: str  # what a category is: "topic" or "tag"; empty where photos have neither
+    codes: Codes
+    categories: tuple[Category, ...]
+
+    def coloured(self) -> list[int]:
+        """Return the categories that have a colour and photos."""
+        return [code for code, one in enumerate(self.categories) if one.colour and one.n_photos]
+
+    def others(self) -> list[int]:
+        """Return the categories that have photos, but no colour: grey on the map."""
+        return [code for code, one in enumerate(self.categories) if not one.colour and one.n_photos]
+
+    def own(self) -> list[str | None]:
+        """Return each category's own colour."""
+        return [category.colour for category in self.categories]
+
+    def code(self, text: str | None) -> int | None:
+        """Read a category's number as it stands in a URL; None where it names none."""
+        known = {str(code): code for code in range(len(self.categories))}
+        return known.get(text or "")
+
+
+def plain(n_photos: int) -> Colouring:
+    """Return the colouring of a run that has neither topics nor tags."""
+    category = Category("all photos", n_photos, colour_of(0), real=False)
+    return Colouring("", np.zeros(n_photos, np.int16), (category,))
+
+
+def by_topic(topics: pa.Table, weights: Vectors) -> Colouring:
+    """Colour each photo by its strongest topic; weights: (N, k), a column per topic number.
+
+    A photo without any weight is in a last category, "no topic".
+    """
+    n_topics = weights.shape[1]
+    strongest = weights.argmax(axis=1) if n_topics else np.zeros(len(weights), np.int64)
+    codes = np.where(weights.any(axis=1), strongest, n_topics).astype(np.int16)
+    counts = np.bincount(codes, minlength=n_topics + 1)
+    rows = {int(row["topic"]): row for row in topics.drop_columns(["component"]).to_pylist()}
+    named = [_topic(code, rows.get(code, {}), int(counts[code])) for code in range(n_topics)]
+    return Colouring(
+        "topic", codes, (*named, Category("no topic", int(counts[n_topics]), None, real=False))
+    )
+
+
+def by_top_tag(
+    tags: pa.Table, first_rows: NDArray[np.int64], photo_ids: Sequence[str]
+) -> Colouring:
+    """Colour each photo by its first tag, frequent ones first.
+
+    first_rows: (N,) the row in `tags` of each photo's first tag, -1 for a photo without tags:
+    those are in a last category, "no tag".
+    """
+    tagged = first_rows >= 0
+    firsts = tags.take(pa.array(first_rows[tagged]))
+    labels = np.array(firsts["label"].to_pylist(), dtype=object)
+    names, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    codes = np.full(len(first_rows), len(names), np.int16)
+    codes[tagged] = np.argsort(order, kind="stable")[inverse]
+    probabilities = np.zeros(len(first_rows), np.float32)
+    probabilities[tagged] = firsts["probability"].to_numpy()
+    categories = [
+        Category(
+            str(names[at]),
+            int(counts[at]),
+            colour_of(code),
+            exemplars=_surest(codes == code, probabilities, photo_ids),
+        )
+        for code, at in enumerate(order)
+    ]
+    without = Category("no tag", int((~tagged).sum()), None, real=False)
+    return Colouring("tag", codes, (*categories, without))
+
+
+def _topic(code: int, row: dict[str, object], n_photos: int) -> Category:
+    terms = row.get("terms") or []
+    exemplars = row.get("exemplars") or []
+    return Category(
+        name=str(row.get("name", f"topic {code + 1}")),
+        n_photos=n_photos,
+        colour=colour_of(code),
+        terms=tuple(term["label"] for term in terms),  # type: ignore[attr-defined]
+        share=row.get("share"),  # type: ignore[arg-type]
+        coherence=row.get("coherence"),  # type: ignore[arg-type]
+        exemplars=tuple(exemplars)[:_N_EXEMPLARS],  # type: ignore[arg-type]
+    )
+
+
+def _surest(
+    chosen: NDArray[np.bool_], probabilities: NDArray[np.float32], photo_ids: Sequence[str]
+) -> tuple[str, ...]:
+    rows = np.flatnonzero(chosen)
+    best = rows[np.argsort(-probabilities[rows], kind="stable")[:_N_EXEMPLARS]]
+    return tuple(photo_ids[row] for row in best)

@@ -1,0 +1,238 @@
+"""One run as pages ask about it: its maps, colourings, and everything known of a photo."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from dashboards.colouring import Colouring, by_top_tag, by_topic, plain
+from dashboards.enlarger import may_be_there
+from dashboards.facts import facts_of
+from dashboards.placard import Detail, Neighbour, Placard, Tag, TopicShare
+from models.collection.uris import display_name
+from models.records.arrays import Positions, Rows, Vectors
+from models.records.manifest import Manifest
+from models.records.snapshot import Snapshot
+
+_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_N_TOPICS = 3  # of a photo that are told
+_LEAST_SHARE = 0.05  # of a photo's topic weight that is worth telling
+
+
+class Exhibition:
+    """The columns of one run, read when first asked for and then kept.
+
+    A photo's row is its number in the run's sorted ids: the same in every per-photo table.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._colourings: dict[str, Colouring] = {}
+        self._neighbours: dict[str, tuple[Rows, Vectors]] = {}
+        self._weights: dict[str, Vectors] = {}
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the run was asked, found and made."""
+        return self.snapshot.manifest
+
+    @cached_property
+    def photo_ids(self) -> NDArray[np.bytes_]:
+        """All ids (N,), sorted, as 64 ASCII bytes each."""
+        return np.array(self.snapshot.photo_ids(), dtype="S64")
+
+    @property
+    def n_photos(self) -> int:
+        """How many photos the run has."""
+        return len(self.photo_ids)
+
+    def row(self, photo_id: str | None) -> int | None:
+        """Return a photo's row; None for what is no id, or is not in this run."""
+        if photo_id is None or not _ID.fullmatch(photo_id):
+            return None
+        row = int(np.searchsorted(self.photo_ids, photo_id.encode()))
+        found = row < self.n_photos and self.photo_ids[row] == photo_id.encode()
+        return row if found else None
+
+    def photo_id(self, row: int) -> str:
+        """Return the id of the photo in a row."""
+        return str(self.photo_ids[row].decode())
+
+    @cached_property
+    def maps(self) -> list[str]:
+        """The maps of this run as "representation/method", in the order of representations."""
+        return ["/".join(one) for one in sorted(self.snapshot.maps(), key=self._place)]
+
+    def map_or_first(self, key: str) -> str:
+        """Return a map that the run has: the one asked for, else the first, else ""."""
+        return key if key in self.maps else next(iter(self.maps), "")
+
+    def positions(self, key: str) -> Positions:
+        """Return where each photo lies on a map (N, 2)."""
+        representation, _, method = key.partition("/")
+        return self.snapshot.positions(representation, method)
+
+    def trustworthiness(self, key: str) -> float | None:
+        """Return a map's trustworthiness in [0, 1], None where it was not measured."""
+        return self.snapshot.measures(f"positions/{key}").get("trustworthiness")
+
+    def notes(self, key: str) -> list[str]:
+        """Return what the reader of a map should know, of the map itself and of the run."""
+        of_map = self.snapshot.notes(f"positions/{key}") if key else ()
+        return list(dict.fromkeys([*of_map, *self.manifest.notes]))
+
+    @cached_property
+    def colourings(self) -> list[str]:
+        """How maps can be coloured: by topics of a representation, by "tag", or by "none"."""
+        by_tag = [] if self._first_tags is None else ["tag"]
+        return [*self._with_topics, *by_tag] or ["none"]
+
+    def colouring_or_first(self, key: str) -> str:
+        """Return a colouring that the run has: the one asked for, else the first."""
+        return key if key in self.colourings else self.colourings[0]
+
+    def colouring(self, key: str) -> Colouring:
+        """Return a colouring by name; raises KeyError for one the run does not have."""
+        if key not in self._colourings:
+            self._colourings[key] = self._colour(key)
+        return self._colourings[key]
+
+    def placard(self, row: int) -> Placard:
+        """Return what hangs beside the photo in a row."""
+        photo = self._photo(row)
+        return Placard(
+            photo_id=self.photo_id(row),
+            name=display_name(photo["uris"][0]) if photo["uris"] else "",
+            width=photo["width"],
+            height=photo["height"],
+            tags=self.tags(row),
+            topics=self.topics(row),
+        )
+
+    def detail(self, photo_id: str | None) -> Detail | None:
+        """Return everything known of a photo, None for an id that is not in this run."""
+        row = self.row(photo_id)
+        if row is None:
+            return None
+        photo = self._photo(row)
+        names = [representation.name for representation in self.snapshot.representations()]
+        near = {name: self.neighbours(name, row) for name in names}
+        return Detail(
+            placard=self.placard(row),
+            facts=facts_of(photo),
+            uris=tuple(photo["uris"]),
+            original_there=any(may_be_there(uri) for uri in photo["uris"]),
+            neighbours={name: found for name, found in near.items() if found},
+        )
+
+    def uris(self, row: int) -> list[str]:
+        """Return where the files of a photo lay when the run was built."""
+        return list(self._photo(row)["uris"])
+
+    def tags(self, row: int) -> tuple[Tag, ...]:
+        """Return a photo's tags, likeliest first; none where the run has no tagger."""
+        if self._first_tags is None:
+            return ()
+        start, stop = self._tag_bounds[row], self._tag_bounds[row + 1]
+        rows = self._tags.slice(start, stop - start).to_pylist()
+        return tuple(Tag(one["label"], one["probability"], one["confident"]) for one in rows)
+
+    def topics(self, row: int) -> tuple[TopicShare, ...]:
+        """Return a photo's strongest topics of each representation, strongest first."""
+        found = [self._topics_of(name, row) for name in self._with_topics]
+        return tuple(topic for topics in found for topic in topics)
+
+    def neighbours(self, representation: str, row: int) -> tuple[Neighbour, ...]:
+        """Return a photo's nearest in a representation, nearest first; none where not kept."""
+        if not self.snapshot.has(f"neighbours/{representation}"):
+            return ()
+        rows, similarities = self._nearest(representation)
+        pairs = zip(rows[row], similarities[row], strict=True)
+        return tuple(self._neighbour(int(other), float(near)) for other, near in pairs)
+
+    def _neighbour(self, row: int, similarity: float) -> Neighbour:
+        tags = self.tags(row)
+        return Neighbour(self.photo_id(row), similarity, tags[0].label if tags else "photo")
+
+    def _topics_of(self, representation: str, row: int) -> list[TopicShare]:
+        weights = self._topic_weights(representation)[row]
+        total = float(weights.sum())
+        if total <= 0:
+            return []
+        categories = self.colouring(representation).categories
+        strongest = np.argsort(-weights, kind="stable")[:_N_TOPICS]
+        shares = [(int(topic), float(weights[topic]) / total) for topic in strongest]
+        return [
+            TopicShare(representation, topic, categories[topic].name, share)
+            for topic, share in shares
+            if share >= _LEAST_SHARE
+        ]
+
+    def _colour(self, key: str) -> Colouring:
+        if key not in self.colourings:
+            known = ", ".join(self.colourings)
+            raise KeyError(f"run {self.snapshot.run_id} has no colouring {key!r}; it has {known}")
+        if key == "none":
+            return plain(self.n_photos)
+        if key == "tag" and self._first_tags is not None:
+            return by_top_tag(self._tags, self._first_tags, self._ids)
+        return by_topic(self.snapshot.topics(key), self._topic_weights(key))
+
+    @cached_property
+    def _with_topics(self) -> list[str]:
+        return sorted(self.snapshot.with_topics(), key=lambda name: self._place((name,)))
+
+    def _place(self, named: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        """Return a key that sorts what is named after representations in their order."""
+        names = [representation.name for representation in self.snapshot.representations()]
+        return names.index(named[0]) if named[0] in names else len(names), named
+
+    def _topic_weights(self, representation: str) -> Vectors:
+        if representation not in self._weights:
+            self._weights[representation] = self.snapshot.topic_weights(representation)
+        return self._weights[representation]
+
+    def _nearest(self, representation: str) -> tuple[Rows, Vectors]:
+        """Return neighbours as rows (N, k): a 64-letter id each would fill the memory."""
+        if representation not in self._neighbours:
+            ids, similarities = self.snapshot.neighbours(representation)
+            rows = self._rows_of(pc.list_flatten(ids)).reshape(similarities.shape)
+            self._neighbours[representation] = (rows, similarities)
+        return self._neighbours[representation]
+
+    @property
+    def _ids(self) -> Sequence[str]:
+        return [one.decode() for one in self.photo_ids]
+
+    def _rows_of(self, ids: pa.ChunkedArray) -> Rows:
+        rows: Rows = pc.index_in(ids, value_set=pa.array(self._ids)).to_numpy().astype(np.int64)
+        return rows
+
+    def _photo(self, row: int) -> dict[str, Any]:
+        return dict(self._photos.slice(row, 1).to_pylist()[0])
+
+    @cached_property
+    def _photos(self) -> pa.Table:
+        return self.snapshot.photos()
+
+    @cached_property
+    def _tags(self) -> pa.Table:
+        return self.snapshot.tags()
+
+    @cached_property
+    def _tag_bounds(self) -> Rows:
+        """Where each photo's tags begin in `_tags` (N + 1,), which is sorted by photo and rank."""
+        return np.searchsorted(self._rows_of(self._tags["photo_id"]), np.arange(self.n_photos + 1))
+
+    @cached_property
+    def _first_tags(self) -> Rows | None:
+        """Each photo's first row in `_tags` (N,), -1 where it has none; None without tags."""
+        if not self.manifest.tagger or not self.snapshot.has(f"tags/{self.manifest.tagger}"):
+            return None
+        starts, stops = self._tag_bounds[:-1], self._tag_bounds[1:]
+        return np.where(stops > starts, starts, -1) if stops.any() else None
