@@ -1,0 +1,58 @@
+"""URLs of pages and pictures, and the state of a page that its query keeps."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+MAP = "/"
+PHOTO = "/photo"
+RUNS = "/runs"
+
+Link = Callable[[str], str]  # a photo's id → the address that a click on it leads to
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What the map page shows; empty: the run's first map or colouring, no category, no photo."""
+
+    map: str = ""
+    colour: str = ""
+    category: str = ""
+    photo: str = ""
+
+
+def asked(search: str | None) -> dict[str, str]:
+    """Return the parameters of a query such as ?map=conv; of repeated ones the last counts."""
+    return dict(parse_qsl((search or "").removeprefix("?"), max_num_fields=50))
+
+
+def map_view(search: str | None) -> MapView:
+    """Read the map page's state from its query; what it does not know is left out."""
+    query = asked(search)
+    return MapView(**{name: query.get(name, "") for name in MapView.__dataclass_fields__})
+
+
+def map_href(view: MapView) -> str:
+    """Return the address of the map page in a state."""
+    query = {name: value for name, value in asdict(view).items() if value}
+    return f"{MAP}?{urlencode(query)}" if query else MAP
+
+
+def beside(view: MapView) -> Link:
+    """Return what leads from a state of the map to a photo beside it."""
+    return lambda photo_id: map_href(replace(view, photo=photo_id))
+
+
+def photo_href(photo_id: str) -> str:
+    """Return the address of a photo's page."""
+    return f"{PHOTO}?{urlencode({'id': photo_id})}"
+
+
+def thumbnail_src(photo_id: str) -> str:
+    """Return the address of a photo's thumbnail."""
+    return f"/media/thumbnail/{photo_id}.webp"
+
+
+def picture_src(photo_id: str) -> str:
+    """Return the address of a photo's large picture."""
+    return f"/media/photo/{photo_id}"

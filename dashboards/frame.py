@@ -1,0 +1,76 @@
+"""What stands around every page: the header with its navigation, and the document itself."""
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards import addresses
+from dashboards.widgets import named
+
+_PULSE_MS = 5_000  # how soon an open page notices a new run
+_PAGES = ((addresses.MAP, "Map"), (addresses.RUNS, "Runs"))
+
+INDEX = """<!doctype html>
+<html lang="en">
+<head>
+{%metas%}
+<meta name="color-scheme" content="light dark">
+<title>{%title%}</title>
+<link rel="icon" type="image/svg+xml" href="/assets/logo.svg">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+THEME = {
+    "primaryColor": "indigo",
+    "defaultRadius": "md",
+    "cursorType": "pointer",
+    "headings": {"fontWeight": "600"},
+}
+
+
+def frame(run_id: str | None) -> Component:
+    """Return everything around a page; run_id: the run that is current as the page is opened."""
+    whole: Component = dmc.MantineProvider(
+        [
+            dcc.Location(id="app-address", refresh="callback-nav"),
+            dcc.Store(id="app-run", data=run_id),
+            dcc.Interval(id="app-pulse", interval=_PULSE_MS),
+            _header(),
+            html.Div(id="app-trouble"),
+            html.Main(id="app-page"),
+        ],
+        theme=THEME,
+        defaultColorScheme="auto",
+    )
+    return whole
+
+
+def navigation(path: str) -> list[Component]:
+    """Return the links to the pages, the shown one marked."""
+    return [
+        dcc.Link(name, href=href, className="nav-link is-here" if href == path else "nav-link")
+        for href, name in _PAGES
+    ]
+
+
+def _header() -> Component:
+    brand = dcc.Link(
+        [html.Img(src="/assets/logo.svg", alt="", width=26, height=26), html.Span("SceneAtlas")],
+        href=addresses.MAP,
+        className="brand",
+    )
+    scheme = dmc.ColorSchemeToggle(
+        id="app-scheme",
+        lightIcon=html.Span(className="icon icon-sun"),
+        darkIcon=html.Span(className="icon icon-moon"),
+        variant="subtle",
+        color="gray",
+        size="lg",
+        **{"aria-label": "Switch between light and dark"},
+    )
+    return html.Header([brand, named("Pages", html.Nav(id="app-nav")), scheme])

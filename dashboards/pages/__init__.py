@@ -1,0 +1,1 @@
+"""The pages: each a class with a path, a title, a layout, and the callbacks it registers."""
