@@ -1,6 +1,7 @@
 """`sceneatlas train`: fit the head that tags photos."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,6 @@ def train(
         with progress_bars(shown=is_terminal()):
             card = train_head(str(folder), name, str(config) if config else None, options)
         if as_json:
-            typer.echo(json.dumps(card.to_json(), indent=2, ensure_ascii=False))
+            typer.echo(json.dumps(asdict(card), indent=2, ensure_ascii=False))
         else:
             print_head(card)

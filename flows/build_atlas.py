@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +75,17 @@ def _tags(record: Recorder, atlas: str, decided: Plan) -> str | None:
     if how is None:
         record.add("tag", 0.0, Tally(), [_NO_TAGS])
         return None
-    record.stage("tag", [lambda: tag(atlas, roster, how)])
+    record.stage("tag", [partial(tag, atlas, roster, how)])
     return record.tables[f"tags/{how.name}"]
 
 
 def _topics(record: Recorder, atlas: str, decided: Plan, tags: str | None) -> list[Representation]:
     """Find topics in tags and features; return the representations that they complete."""
     roster, conv, how = record.tables["roster"], decided.features, decided.factoring
-    steps = [lambda: factor_features(atlas, roster, conv, tags, how)]
+    steps = [partial(factor_features, atlas, roster, conv, tags, how)]
     names = ["conv-nmf"]
     if tags is not None:
-        steps.append(lambda: factor_tags(atlas, roster, tags, how))
+        steps.append(partial(factor_tags, atlas, roster, tags, how))
         names.append("tags-nmf")
     record.stage("factor", steps)
     weights = [
@@ -99,5 +100,5 @@ def _maps(
     """Lay out and relate every representation."""
     roster, k = record.tables["roster"], decided.settings.relate.n_neighbours
     how = decided.arranging
-    record.stage("arrange", [lambda r=r: arrange(atlas, roster, r, how) for r in representations])
-    record.stage("relate", [lambda r=r: relate(atlas, roster, r, k) for r in representations])
+    record.stage("arrange", [partial(arrange, atlas, roster, r, how) for r in representations])
+    record.stage("relate", [partial(relate, atlas, roster, r, k) for r in representations])

@@ -1,6 +1,6 @@
 """Lay out a representation as a map, and say how far it can be trusted."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 from prefect import task
@@ -33,8 +33,7 @@ def arrange(atlas: str, roster: str, representation: Representation, how: Arrang
     """Write where each photo lies on the t-SNE map of a representation."""
     store = atlas_store(atlas)
     name = f"positions/{representation.name}/tsne"
-    settings = [how.perplexity, how.max_iterations, how.trust_neighbours, how.seed]
-    path = store.derived_path(name, roster, representation.table, settings)
+    path = store.derived_path(name, roster, representation.table, asdict(how))
     ids = store.read(roster)["photo_id"].to_pylist()
     if not store.has(path):
         vectors = unit_rows(store.vectors(representation, ids))

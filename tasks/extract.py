@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.states import State
+from prefect.client.schemas.objects import State
 
 from models.backbones.card import Pooling, Tap
 from models.backbones.catalogue import card
@@ -50,9 +50,9 @@ class Extraction:
     thumbnail_px: int
 
 
-async def _may_pass(_task: object, _run: object, state: State) -> bool:
+def _may_pass(_task: object, _run: object, state: State[Made]) -> bool:
     """Retry what a disk or a network may get over; anything else would only fail again."""
-    return isinstance(await state.result(raise_on_failure=False), OSError)
+    return isinstance(state.result(raise_on_failure=False), OSError)
 
 
 @task(

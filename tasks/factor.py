@@ -1,7 +1,7 @@
 """Find topics: in the top labels of the photos, and in their features."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,7 @@ from models.records.tally import Made, Tally
 from models.topics.coherence import exemplar_coherence, term_coherence
 from models.topics.factorization import Factorization, feasible_topics, fit_topics, label_matrix
 from models.topics.naming import TopicName, exemplars, label_lift, name_topics, shares
+from models.topics.stability import stability
 from tasks.opened import atlas_store
 from tasks.progress import advance
 
@@ -32,6 +33,7 @@ class Factoring:
     n_exemplars: int
     max_iterations: int
     tolerance: float
+    stability_refits: int
     seed: int
 
 
@@ -46,7 +48,8 @@ def factor_tags(atlas: str, roster: str, tags: str, how: Factoring) -> Made:
         fitted = _fit(matrix, how)
         named = name_topics(fitted.terms, labels)
         coherence = term_coherence(fitted.terms, matrix, n_terms=_TERMS_JUDGED)
-        _write(store, tables, _Topics(ids, fitted, named, coherence), how)
+        stable = _stability(matrix, fitted, how)
+        _write(store, tables, _Topics(ids, fitted, named, coherence, stable), how)
     advance("factor", 1)
     return _result(store, tables, roster)
 
@@ -65,7 +68,8 @@ def factor_features(
         fitted = _fit(clipped, how)
         named = _named_by_tags(store, ids, tags, fitted)
         coherence = exemplar_coherence(vectors, exemplars(fitted.weights, how.n_exemplars))
-        _write(store, tables, _Topics(ids, fitted, named, coherence), how)
+        stable = _stability(clipped, fitted, how)
+        _write(store, tables, _Topics(ids, fitted, named, coherence, stable), how)
     advance("factor", 1)
     return _result(store, tables, roster)
 
@@ -76,14 +80,14 @@ class _Topics:
     fitted: Factorization
     names: list[TopicName]
     coherence: NDArray[np.floating]
+    stability: NDArray[np.floating]
 
 
 def _tables(
     store: AtlasStore, representation: str, inputs: Sequence[str | None], how: Factoring
 ) -> dict[str, str]:
     names = (f"topics/{representation}", f"topic_weights/{representation}")
-    settings = [how.n_topics, how.n_exemplars, how.max_iterations, how.tolerance, how.seed]
-    return {name: store.derived_path(name, *inputs, settings) for name in names}
+    return {name: store.derived_path(name, *inputs, asdict(how)) for name in names}
 
 
 def _made(store: AtlasStore, tables: dict[str, str]) -> bool:
@@ -106,10 +110,20 @@ def _fit(matrix: Vectors | csr_array, how: Factoring) -> Factorization:
     )
 
 
+def _stability(
+    matrix: Vectors | csr_array, fitted: Factorization, how: Factoring
+) -> NDArray[np.floating]:
+    """Return how surely each topic comes back in refits on parts; NaN where none are wanted."""
+    if how.stability_refits == 0 or not len(fitted.terms):
+        return np.full(len(fitted.terms), np.nan)
+    seeds = range(how.seed + 1, how.seed + 1 + how.stability_refits)
+    return stability(matrix, fitted.terms, seeds=seeds)
+
+
 def _write(store: AtlasStore, tables: dict[str, str], topics: _Topics, how: Factoring) -> None:
     fitted = topics.fitted
     n_topics = len(fitted.terms)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if n_topics < how.n_topics:
         notes = (
             f"{n_topics} topics instead of {how.n_topics}: "
@@ -131,7 +145,7 @@ def _topic_rows(topics: _Topics, how: Factoring) -> pa.Table:
             "terms": [{"label": label, "weight": weight} for label, weight in named.terms],
             "share": share[topic],
             "coherence": _known(topics.coherence[topic]),
-            "stability": None,
+            "stability": _known(topics.stability[topic]),
             "exemplars": [topics.ids[row] for row in best[topic]],
             "component": topics.fitted.terms[topic].tolist(),
         }

@@ -1,5 +1,7 @@
 """The tables of an atlas: one pyarrow schema each, with its version in the metadata."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -110,7 +112,7 @@ QUALITY = pa.schema(
 )
 
 
-def features_table(photo_ids: list[str], vectors: Vectors) -> pa.Table:
+def features_table(photo_ids: Sequence[str], vectors: Vectors) -> pa.Table:
     """Return `features/<extractor>`: vectors (N, D), kept as float16 to halve the largest table."""
     column = _fixed_size_lists(vectors.astype(np.float16))
     return pa.table({"photo_id": pa.array(photo_ids, pa.string()), "vector": column})
