@@ -12,7 +12,6 @@ Progress = Callable[[int, int | None], None]  # bytes so far, bytes in all where
 
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 60.0
-CHUNK_BYTES = 1 << 20
 MAX_CONNECTIONS = 50  # to one mirror; each must bring something
 
 
@@ -85,7 +84,8 @@ def _stream(client: httpx.Client, url: str, part: Path, progress: Progress) -> N
         length = response.headers.get("Content-Length")
         total = n_bytes + int(length) if length else None
         with part.open("ab" if resumed else "wb") as file:
-            for chunk in response.iter_raw(CHUNK_BYTES):
+            # As they arrive: what httpx gathers into larger pieces is lost when the line breaks.
+            for chunk in response.iter_raw():
                 n_bytes += file.write(chunk)
                 progress(n_bytes, total)
 
