@@ -87,8 +87,11 @@ def _build(
     *,
     as_json: bool,
 ) -> None:
+    from conf.settings import load_settings  # noqa: PLC0415 - heavy imports only when needed
+
+    load_settings(config, **options)  # what is wrong with them is told before anything starts
     quiet_prefect()
-    from commands.progress import progress_bars  # noqa: PLC0415 - heavy imports only when needed
+    from commands.progress import progress_bars  # noqa: PLC0415
     from commands.summary import print_summary  # noqa: PLC0415
     from flows.build_atlas import build_atlas  # noqa: PLC0415
     from models.records.store import AtlasStore  # noqa: PLC0415

@@ -33,6 +33,8 @@ def told_plainly() -> Iterator[None]:
     """Turn the errors that a person can act on into one line and an exit code."""
     try:
         yield
+    except typer.Exit:  # is a RuntimeError
+        raise
     except KeyboardInterrupt:
         _leave(
             "Stopped. What was finished is kept; run the same command again to go on.", Exit.STOPPED

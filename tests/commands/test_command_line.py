@@ -1,0 +1,110 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from models.records.store import AtlasStore
+from sceneatlas import app
+
+runner = CliRunner()
+COMMANDS = ("build", "train", "tag", "view", "status", "rejects", "sample", "weights")
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "sceneatlas", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    result = runner.invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_help_needs_no_heavy_import() -> None:
+    code = (
+        "import sys, sceneatlas\n"
+        "heavy = {'torch', 'prefect', 'sklearn', 'pandas', 'dash', 'pyarrow', 'scipy'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def test_a_missing_folder_is_told_in_one_line_with_its_exit_code(
+    prefect_server: None, tmp_path: Path
+) -> None:
+    result = runner.invoke(app, ["build", str(tmp_path / "nowhere"), "-o", str(tmp_path / "atlas")])
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    profile = tmp_path / "mine.toml"
+    profile.write_text("[extract]\nbackbon = 'x'\n")
+    result = runner.invoke(app, ["build", str(tmp_path), "--config", str(profile)])
+    assert result.exit_code == 2
+    assert "extract.backbon" in result.stderr
+
+
+def test_an_unknown_backbone_is_told_with_the_known_ones(
+    prefect_server: None, tmp_path: Path
+) -> None:
+    words = ["build", str(tmp_path), "--backbone", "vgg99", "--atlas", str(tmp_path / "a")]
+    result = runner.invoke(app, words)
+    assert result.exit_code == 2
+    assert "vgg16-places365" in result.stderr
+
+
+def test_status_before_the_first_build_says_what_to_do(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["status", str(tmp_path)])
+    assert result.exit_code == 4
+
+
+def test_a_build_from_the_command_line_is_told_and_published(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for shade in range(9):
+        Image.effect_noise((64, 48), 20 + 10 * shade).convert("RGB").save(photos / f"{shade}.jpg")
+    (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff but no more")
+    atlas = str(tmp_path / "atlas")
+    home = {"PREFECT_HOME": str(tmp_path / "prefect"), "XDG_DATA_HOME": str(tmp_path / "data")}
+    result = run("build", str(photos), "--atlas", atlas, **home)
+    assert result.returncode == 0, result.stderr
+    assert "10 files found: 9 done, 0 reused, 1 rejected" in result.stdout
+    assert len(result.stdout.splitlines()) < 30
+    assert result.stderr == ""
+    assert len(AtlasStore(atlas).snapshot().photo_ids()) == 9
+
+    told = runner.invoke(app, ["rejects", atlas, "--json"])
+    assert [Path(row["uri"]).name for row in json.loads(told.output)] == ["broken.jpg"]
+    status = runner.invoke(app, ["status", atlas, "--json"])
+    assert json.loads(status.output)["rejects_by_reason"]
+
+
+def test_weights_are_listed_as_json() -> None:
+    rows = json.loads(runner.invoke(app, ["weights", "list", "--json"]).output)
+    by_name = {row["backbone"]: row for row in rows}
+    assert by_name["efficientnet-lite0"]["state"] == "published"
+    assert all(len(row["layers"]) >= 8 for row in rows)
+
+
+def test_a_sample_is_not_drawn_over_other_files(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x")
+    result = runner.invoke(app, ["sample", str(tmp_path)])
+    assert result.exit_code == 2
