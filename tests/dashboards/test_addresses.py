@@ -1,0 +1,32 @@
+"""The state of the map page survives its address."""
+
+import pytest
+
+from dashboards.addresses import MapView, beside, map_href, map_view, photo_href
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        MapView(),
+        MapView(map="conv/tsne", colour="tag"),
+        MapView(map="my vectors & more/umap", colour="tags-nmf", category="3", photo="0" * 64),
+    ],
+)
+def test_a_state_read_back_from_its_address_is_the_same(view: MapView) -> None:
+    assert map_view(map_href(view).removeprefix("/")) == view
+
+
+def test_what_a_page_does_not_know_is_left_out_of_its_state() -> None:
+    assert map_view("?map=a&nonsense=b&map=c") == MapView(map="c")
+    assert map_view(None) == MapView()
+
+
+def test_a_photo_beside_the_map_leaves_the_map_as_it_is() -> None:
+    view = MapView(map="conv/tsne", colour="tag", category="1")
+    there = map_view(beside(view)("f" * 64).removeprefix("/"))
+    assert there == MapView(map="conv/tsne", colour="tag", category="1", photo="f" * 64)
+
+
+def test_a_photos_page_is_named_by_its_id() -> None:
+    assert photo_href("ab") == "/photo?id=ab"
