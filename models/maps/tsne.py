@@ -48,7 +48,8 @@ def tsne(
     `unit_rows(vectors)` for the order of cosines. More than 50 dimensions are reduced to their 50
     principal components. Early exaggeration comes first, for half of max_iterations. Perplexity is
     lowered to (N − 1) / 3 where photos are few; below 8 photos the map is their two principal
-    components. The same rows, seed and library give the same bits, for any n_jobs.
+    components. Equal rows form a patch in which some coincide. The same rows, seed and library give
+    the same bits, for any n_jobs.
     """
     if len(vectors) < _FEWEST_PHOTOS:
         note = f"too few photos for t-SNE ({len(vectors)}): shown by principal components"
@@ -59,6 +60,25 @@ def tsne(
     used = min(perplexity, (len(vectors) - 1) / 3)
     positions = _optimised(_reduced(vectors), used, seed, max_iterations, n_jobs)
     return TsneMap(positions.astype(np.float32), used, "")
+
+
+def exact_neighbours(points: Scores, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return each row's k nearest other rows (N, k), nearest first, and their distances.
+
+    points: (N, d) float64, 1 <= k < N. By blockwise search; memory does not grow with N².
+    """
+    rows = np.empty((len(points), k), dtype=np.int64)
+    distances = np.empty((len(points), k))
+    n_block = max(1, _BLOCK_VALUES // len(points))
+    for start in range(0, len(points), n_block):
+        block = np.arange(start, min(start + n_block, len(points)))
+        apart = euclidean_distances(points[block], points)  # (B, N)
+        apart[np.arange(len(block)), block] = np.inf
+        least = np.argpartition(apart, k - 1, axis=1)[:, :k]
+        order = np.take_along_axis(apart, least, axis=1).argsort(axis=1, kind="stable")
+        rows[block] = np.take_along_axis(least, order, axis=1)
+        distances[block] = np.take_along_axis(apart, rows[block], axis=1)
+    return rows, distances
 
 
 def _reduced(vectors: Vectors) -> Scores:
@@ -79,7 +99,7 @@ def _optimised(
     reduced: Scores, perplexity: float, seed: int, max_iterations: int, n_jobs: int
 ) -> NDArray[np.float64]:
     n_neighbours = min(len(reduced) - 1, int(3 * perplexity))
-    index = PrecomputedNeighbors(*_neighbours(reduced, n_neighbours))
+    index = PrecomputedNeighbors(*exact_neighbours(reduced, n_neighbours))
     affinities = PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=n_jobs)
     method = TSNE(
         early_exaggeration_iter=max_iterations // 2,
@@ -97,19 +117,3 @@ def _start(reduced: Scores, seed: int) -> NDArray[np.float64]:
     shaken = 0.01 * np.random.default_rng(seed).standard_normal(plane.shape)
     start: NDArray[np.float64] = _START_SPREAD * (plane / plane[:, 0].std() + shaken)
     return start
-
-
-def _neighbours(points: Scores, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return each row's k nearest other rows (N, k), nearest first, and their distances."""
-    rows = np.empty((len(points), k), dtype=np.int64)
-    distances = np.empty((len(points), k))
-    n_block = max(1, _BLOCK_VALUES // len(points))
-    for start in range(0, len(points), n_block):
-        block = np.arange(start, min(start + n_block, len(points)))
-        apart = euclidean_distances(points[block], points)  # (B, N)
-        apart[np.arange(len(block)), block] = np.inf
-        least = np.argpartition(apart, k - 1, axis=1)[:, :k]
-        order = np.take_along_axis(apart, least, axis=1).argsort(axis=1, kind="stable")
-        rows[block] = np.take_along_axis(least, order, axis=1)
-        distances[block] = np.take_along_axis(apart, rows[block], axis=1)
-    return rows, distances

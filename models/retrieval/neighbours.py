@@ -62,8 +62,8 @@ def _check(vectors: Vectors, k: int) -> None:
 
 
 def _equal_rows(vectors: Vectors) -> _Groups:
-    positive_zeros = np.ascontiguousarray(vectors, dtype=np.float32) + np.float32(0)  # −0 is 0
-    as_bytes = positive_zeros.view(np.dtype((np.void, positive_zeros.strides[0]))).ravel()
+    contiguous = np.ascontiguousarray(vectors, dtype=np.float32)
+    as_bytes = contiguous.view(np.dtype((np.void, contiguous.strides[0]))).ravel()
     _, first_rows, group_of = np.unique(as_bytes, return_index=True, return_inverse=True)
     # Stable: a group's members stay ascending.
     members = np.argsort(group_of, kind="stable").astype(np.int64)

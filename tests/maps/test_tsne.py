@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from sklearn.neighbors import NearestNeighbors
 
+from models.maps import tsne as module
 from models.maps.quality import neighbour_recall, trustworthiness
-from models.maps.tsne import TsneMap, tsne
+from models.maps.tsne import TsneMap, exact_neighbours, tsne
 from models.records.arrays import Rows, Vectors
 from models.retrieval.metrics import unit_rows
 
@@ -94,6 +96,8 @@ def test_copies_of_a_photo_get_finite_places(n_copies: int) -> None:
     vectors[:n_copies] = 0  # photos without tags: equal, and of no direction
     positions = tsne(vectors, seed=0).positions
     assert np.isfinite(positions).all()
+    places = len(np.unique(positions[:n_copies], axis=0))
+    assert places > n_copies / 3  # a patch of points, of which some coincide
 
 
 def test_photos_that_are_all_the_same_are_no_map_and_it_says_so() -> None:
@@ -107,3 +111,15 @@ def test_vectors_of_any_width_can_be_mapped(n_dimensions: int) -> None:
     positions = tsne(clusters(30, n_dimensions)[0], seed=0, max_iterations=60).positions
     assert positions.shape == (30, 2)
     assert np.isfinite(positions).all()
+
+
+@pytest.mark.parametrize("n_block", [1, 7, 90])
+def test_neighbours_are_exact_in_blocks_of_any_size(
+    n_block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = np.random.default_rng(0).standard_normal((90, 6))
+    monkeypatch.setattr(module, "_BLOCK_VALUES", n_block * 90)
+    distances, rows = NearestNeighbors(n_neighbors=12).fit(points).kneighbors()
+    found = exact_neighbours(points, 12)
+    np.testing.assert_array_equal(found[0], rows)
+    np.testing.assert_allclose(found[1], distances, atol=1e-7)

@@ -76,6 +76,13 @@ def test_copies_of_a_photo_tie_to_the_bit_and_stand_by_row(seed: int) -> None:
         assert len(set(similarities[query][np.isin(rows[query], copies)].tolist())) <= 1
 
 
+def test_photos_closer_than_a_matrix_product_can_tell_are_told_apart() -> None:
+    noise = np.random.default_rng(0).standard_normal((300, 200), dtype=np.float32)
+    vectors = unit_rows(1 + 1e-3 * noise)  # cosines differ in the seventh place
+    rows, _ = nearest(vectors, 10)
+    assert rows.tolist() == [by_definition(vectors, row, 10) for row in range(300)]
+
+
 def test_more_copies_than_neighbours_are_cut_by_row() -> None:
     vectors = np.repeat(random_rows(0, n_rows=2), [30, 5], axis=0)
     rows, similarities = nearest(vectors, 4)

@@ -74,5 +74,5 @@ def test_the_query_itself_is_no_result_and_ties_stand_by_row() -> None:
 
 def test_a_copy_nearer_than_the_query_itself_does_not_push_it_into_the_results() -> None:
     distances = np.array([[1e-9, 0.0, 2.0]])  # rounding may put a copy before the query, row 0
-    found = ranked_hits(distances, np.array([[True, True, False]]), np.array([0]))
+    found = ranked_hits(distances, np.array([[False, True, False]]), np.array([0]))
     assert found.tolist() == [[True, False]]
