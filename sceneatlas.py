@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import build, inspect, sample, tag, train, view, weights
+from commands import build, features, inspect, sample, tag, train, view, weights
 from commands.outcome import EXIT_CODES
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 app.command(epilog=build.EXAMPLES)(build.build)
 app.command(epilog=train.EXAMPLES)(train.train)
 app.command(epilog=tag.EXAMPLES)(tag.tag)
+app.command(epilog=features.EXAMPLES)(features.features)
 app.command()(view.view)
 app.command()(inspect.status)
 app.command()(inspect.rejects)

@@ -52,6 +52,10 @@ def build(
     device: DeviceOption = None,
     precision: PrecisionOption = None,
     tagger: TaggerOption = None,
+    vectors: Annotated[
+        Path | None, typer.Option(help="Your own vectors, a further representation (see --name).")
+    ] = None,
+    name: Annotated[str, typer.Option(help="What to call your own vectors.")] = "own",
     topics: Annotated[int | None, typer.Option(min=1, help="Topics to look for.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest.")] = False,
 ) -> None:
@@ -65,6 +69,7 @@ def build(
         },
         tag={"tagger": tagger},
         factor={"n_topics": topics},
+        vectors={"files": {name: str(vectors)} if vectors else None},
     )
     with told_plainly():
         _build(photos, atlas, config, options, as_json=as_json)

@@ -88,6 +88,12 @@ class Arrange(_Section):
     seed: int
 
 
+class OwnVectors(_Section):
+    """Files of users' own vectors, each a further representation."""
+
+    files: dict[str, str]
+
+
 class Relate(_Section):
     """How many neighbours are kept."""
 
@@ -135,6 +141,7 @@ class Settings(BaseSettings):
     train: Train
     factor: Factor
     arrange: Arrange
+    vectors: OwnVectors
     relate: Relate
     store: Store
     view: View

@@ -8,12 +8,13 @@ from typing import Any
 
 from prefect import flow
 
-from conf.settings import load_settings
+from conf.settings import Settings, load_settings
 from flows.features import Extracted, NothingFound, extract_features
 from flows.plan import Plan, plan
 from flows.recorder import Recorder
 from models.records.manifest import Representation
 from models.records.tally import Tally
+from tasks.adopt import adopt
 from tasks.arrange import arrange
 from tasks.catalogue import catalogue
 from tasks.factor import factor_features, factor_tags
@@ -46,6 +47,7 @@ def build_atlas(
     extracted = _photos(record, atlas, sources, decided)
     tags = _tags(record, atlas, decided)
     representations = _topics(record, atlas, decided, tags)
+    representations += _own_vectors(record, atlas, settings)
     _maps(record, atlas, decided, representations)
     run = record.manifest(decided, sources, representations)
     return publish(atlas, run, n_ignored=extracted.scanned.n_ignored)
@@ -92,6 +94,15 @@ def _topics(record: Recorder, atlas: str, decided: Plan, tags: str | None) -> li
         (name, record.tables[f"topic_weights/{name}"]) for name in sorted(names, reverse=True)
     ]
     return [conv, *(Representation(name, table, "weights") for name, table in weights)]
+
+
+def _own_vectors(record: Recorder, atlas: str, settings: Settings) -> list[Representation]:
+    """Take in the vectors that the user brought."""
+    roster, photos = record.tables["roster"], record.tables["photos"]
+    files = settings.vectors.files.items()
+    own = [adopt(atlas, roster, photos, name=name, file=file) for name, file in files]
+    record.tables |= {f"vectors/{each.name}": each.table for each in own}
+    return own
 
 
 def _maps(

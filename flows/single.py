@@ -1,21 +1,66 @@
-"""Tagging single photos at once, outside of any run."""
+"""Features and tags of photos at once, outside of any run and without an atlas."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
 from conf.settings import Settings
 from flows.network import Network, extraction, network
 from flows.taggers import tagging
+from models.backbones.card import Pooling, Tap
 from models.collection.listing import list_photos
 from models.collection.uris import read_bytes
 from models.pixels.decode import Undecodable
-from models.records.arrays import Pixels
+from models.records.arrays import Pixels, Vectors
+from models.records.photo import Rejected
 from tasks.extract import Extraction, darkroom, embed
+from tasks.progress import advance, begin
 from tasks.tag import Tagging, probabilities_of, tag_rows
 
 Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Some photos of a collection: their URIs and features (B, D), and files that were rejected."""
+
+    uris: list[str]
+    features: Vectors
+    rejected: list[Rejected]
+
+
+def embedded(sources: Sequence[str], reading: Extraction) -> Iterator[Embedded]:
+    """Yield a collection's features of the first tap, batch by batch, in the order of URIs.
+
+    Raises ValueError where a source is missing.
+    """
+    listing = list_photos(sources)
+    begin("photos", len(listing.found))
+    rejected, batch = list(listing.rejected), list[tuple[str, Pixels]]()
+    for uri, outcome in _pixels([file.uri for file in listing.found], reading):
+        advance("photos", 1)
+        if isinstance(outcome, Rejected):
+            rejected.append(outcome)
+            continue
+        batch.append((uri, outcome))
+        if len(batch) == reading.batch_photos:
+            yield _embedded(batch, rejected, reading)
+            rejected, batch = [], []
+    if batch or rejected:
+        yield _embedded(batch, rejected, reading)
+
+
+def features_of(
+    sources: Sequence[str], settings: Settings, *, layer: str | None, pooling: str | None
+) -> Iterator[Embedded]:
+    """Yield the features of a layer; left out, layer and pooling are the card's own."""
+    chosen = network(settings)
+    default = chosen.card.feature_tap
+    tap = Tap(layer or default.layer, cast(Pooling, pooling or default.pooling))  # Tap checks it
+    chosen.card.layer(tap.layer)
+    return embedded(sources, extraction(settings, chosen, [tap]))
 
 
 def tag_photos(sources: Sequence[str], settings: Settings) -> list[Answer]:
@@ -25,19 +70,11 @@ def tag_photos(sources: Sequence[str], settings: Settings) -> list[Answer]:
     """
     chosen = network(settings)
     how = _tagger(settings, chosen)
-    reading = extraction(settings, chosen, [how.tap])
-    listing = list_photos(sources)
-    answers: list[Answer] = [{"uri": no.uri, "reason": no.reason} for no in listing.rejected]
-    batch: list[tuple[str, Pixels]] = []
-    for uri, outcome in _pixels([file.uri for file in listing.found], reading):
-        if isinstance(outcome, str):
-            answers.append({"uri": uri, "reason": outcome})
-            continue
-        batch.append((uri, outcome))
-        if len(batch) == reading.batch_photos:
-            answers += _tagged(batch, reading, how)
-            batch = []
-    return answers + _tagged(batch, reading, how)
+    answers: list[Answer] = []
+    for some in embedded(sources, extraction(settings, chosen, [how.tap])):
+        answers += [{"uri": no.uri, "reason": no.reason} for no in some.rejected]
+        answers += _tagged(some, how)
+    return answers
 
 
 def _tagger(settings: Settings, chosen: Network) -> Tagging:
@@ -51,33 +88,39 @@ def _tagger(settings: Settings, chosen: Network) -> Tagging:
     return how
 
 
-def _pixels(uris: Sequence[str], reading: Extraction) -> Iterator[tuple[str, Pixels | str]]:
+def _pixels(uris: Sequence[str], reading: Extraction) -> Iterator[tuple[str, Pixels | Rejected]]:
     """Yield each photo with its network input, or the reason why there is none."""
-    unread: list[tuple[str, str]] = []
+    unread: list[Rejected] = []
 
     def contents() -> Iterator[tuple[str, bytes]]:
         for uri in uris:
             try:
                 yield uri, read_bytes(uri, max_bytes=reading.max_bytes)
             except OSError as error:
-                unread.append((uri, f"cannot be read: {error}"))
+                unread.append(Rejected(uri, "read", "cannot be read", str(error)))
 
     with darkroom(reading) as workers:
         for uri, outcome in workers.develop_all(contents()):
             if isinstance(outcome, Undecodable):
-                yield uri, outcome.reason
+                yield uri, Rejected(uri, "decode", outcome.reason, outcome.detail)
             elif outcome.pixels is not None:
                 yield uri, outcome.pixels
-    yield from unread
+    yield from ((reject.uri, reject) for reject in unread)
 
 
-def _tagged(batch: list[tuple[str, Pixels]], reading: Extraction, how: Tagging) -> list[Answer]:
+def _embedded(
+    batch: list[tuple[str, Pixels]], rejected: list[Rejected], reading: Extraction
+) -> Embedded:
     if not batch:
+        return Embedded([], np.empty((0, 0), np.float32), rejected)
+    features = embed(np.stack([pixels for _, pixels in batch]), reading)[0]
+    return Embedded([uri for uri, _ in batch], features, rejected)
+
+
+def _tagged(some: Embedded, how: Tagging) -> list[Answer]:
+    if not some.uris:
         return []
-    (features,) = embed(np.stack([pixels for _, pixels in batch]), reading)
-    uris = [uri for uri, _ in batch]
-    rows = tag_rows(uris, probabilities_of(how)(features), how).to_pylist()
-    tags: dict[str, list[Answer]] = {uri: [] for uri in uris}
-    for row in rows:
+    tags: dict[str, list[Answer]] = {uri: [] for uri in some.uris}
+    for row in tag_rows(some.uris, probabilities_of(how)(some.features), how).to_pylist():
         tags[row.pop("photo_id")].append(row)
-    return [{"uri": uri, "tags": tags[uri]} for uri in uris]
+    return [{"uri": uri, "tags": tags[uri]} for uri in some.uris]

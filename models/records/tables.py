@@ -114,13 +114,13 @@ QUALITY = pa.schema(
 
 def features_table(photo_ids: Sequence[str], vectors: Vectors) -> pa.Table:
     """Return `features/<extractor>`: vectors (N, D), kept as float16 to halve the largest table."""
-    column = _fixed_size_lists(vectors.astype(np.float16))
+    column = fixed_size_lists(vectors.astype(np.float16))
     return pa.table({"photo_id": pa.array(photo_ids, pa.string()), "vector": column})
 
 
 def topic_weights_table(photo_ids: list[str], weights: Vectors) -> pa.Table:
     """Return `topic_weights/<representation>`: weights (N, k) float32."""
-    column = _fixed_size_lists(weights.astype(np.float32))
+    column = fixed_size_lists(weights.astype(np.float32))
     return pa.table({"photo_id": pa.array(photo_ids, pa.string()), "weights": column})
 
 
@@ -135,7 +135,7 @@ def neighbours_table(
         {
             "photo_id": ids,
             "ids": pa.FixedSizeListArray.from_arrays(flat, k),
-            "similarities": _fixed_size_lists(similarities.astype(np.float32)),
+            "similarities": fixed_size_lists(similarities.astype(np.float32)),
         }
     )
 
@@ -149,6 +149,7 @@ def matrix_of(column: pa.ChunkedArray) -> Vectors:
     return np.concatenate(chunks).astype(np.float32).reshape(-1, width)
 
 
-def _fixed_size_lists(matrix: NDArray[np.floating]) -> pa.FixedSizeListArray:
+def fixed_size_lists(matrix: NDArray[np.floating]) -> pa.FixedSizeListArray:
+    """Return an array (N, D) as a column of lists of D."""
     flat = pa.array(np.ascontiguousarray(matrix).reshape(-1))
     return pa.FixedSizeListArray.from_arrays(flat, matrix.shape[1])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,9 @@ from models.records.snapshot import Snapshot
 from models.records.store import AtlasStore
 from models.sample.collection import draw_collection
 
-SMALL = {"factor": {"n_topics": 6}, "arrange": {"max_iterations": 150}}
+Options = dict[str, dict[str, Any]]
+
+SMALL: Options = {"factor": {"n_topics": 6}, "arrange": {"max_iterations": 150}}
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Built:
     photos: Path
     labelled: Path
     atlas: str
-    options: dict[str, dict[str, object]]
+    options: Options
     snapshot: Snapshot
 
 
@@ -31,7 +34,7 @@ def built(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Bui
 
     folder = tmp_path_factory.mktemp("built")
     drawn = draw_collection(folder / "sample", n_photos=48, n_labelled=96, n_workers=1)
-    options: dict[str, dict[str, object]] = {
+    options: Options = {
         **SMALL,
         "extract": {"shard_photos": 32},
         "store": {"heads_dir": str(folder / "heads"), "collections_dir": str(folder / "cache")},

@@ -149,8 +149,8 @@ def test_files_of_which_none_is_a_photo_are_an_error(built: Built, tmp_path: Pat
 
 
 def test_a_head_for_other_features_is_refused_by_name(built: Built, tmp_path: Path) -> None:
-    options = {**built.options, "tag": {"tagger": "nobody"}}
-    with pytest.raises(ValueError, match="no tagger 'nobody'.*drawn"):
+    options = built.options | {"tag": {"tagger": "nobody"}}
+    with pytest.raises(ValueError, match=r"no tagger 'nobody'.*drawn"):
         build_atlas([str(built.photos)], str(tmp_path / "atlas"), None, options)
 
 
