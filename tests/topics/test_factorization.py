@@ -63,13 +63,13 @@ def test_the_same_seed_gives_the_same_bits(matrix: Vectors) -> None:
 def test_permuting_photos_permutes_weights_and_leaves_terms(seed: int) -> None:
     matrix = planted(seed)
     order = np.random.default_rng(seed).permutation(len(matrix))
-    straight, shuffled = (  # without the tolerance, which may stop them at different rounds
-        fit_topics(rows, 4, seed=1, max_iterations=60, tolerance=0)
+    straight, shuffled = (  # both for 60 rounds, whatever they gain
+        fit_topics(rows, 4, seed=1, max_iterations=60, tolerance=-1)
         for rows in (matrix, matrix[order])
     )
-    np.testing.assert_allclose(shuffled.terms, straight.terms, atol=2e-3)
+    np.testing.assert_allclose(shuffled.terms, straight.terms, atol=1e-4)
     scale = straight.weights.max()
-    np.testing.assert_allclose(shuffled.weights, straight.weights[order], atol=2e-3 * scale)
+    np.testing.assert_allclose(shuffled.weights, straight.weights[order], atol=1e-4 * scale)
 
 
 def test_terms_sum_to_one_and_topics_stand_by_share() -> None:
