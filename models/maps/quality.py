@@ -20,7 +20,7 @@ class Quality(NamedTuple):
 
 
 def trustworthiness(
-    vectors: Vectors, positions: Positions, *, n_neighbours: int = 12, most_rows: int = 5000
+    vectors: Vectors, positions: Positions, *, n_neighbours: int = 12, most_rows: int = 2000
 ) -> Quality | None:
     """Return how few strangers the map puts next to a photo: 1 is none.
 
@@ -40,7 +40,7 @@ def trustworthiness(
 
 
 def neighbour_recall(
-    vectors: Vectors, positions: Positions, k: int, *, most_rows: int = 5000
+    vectors: Vectors, positions: Positions, k: int, *, most_rows: int = 2000
 ) -> Quality | None:
     """Return which part of the k nearest photos on the map are among the k nearest in the vectors.
 
