@@ -1,4 +1,4 @@
-"""Labelled collections: folders that say what their photos show, SUN397's lists, and splits."""
+"""Labelled collections: folders that say what their photos show, and splits of them."""
 
 import os
 from collections import Counter
@@ -45,24 +45,6 @@ def labelled_files(folder: Path) -> list[Labelled]:
             "expected abbey/x.jpg (one folder a class) or a/abbey/x.jpg (SUN397)"
         )
     return sorted(found, key=lambda each: each.path.as_posix())
-
-
-def partition_files(folder: Path, listing: Path) -> list[Labelled]:
-    """Return the photos that one of SUN397's official lists names, in the list's order.
-
-    folder: the one that holds the folders `a` to `z`. listing: a `Training_01.txt`, with one
-    `/a/abbey/sun_x.jpg` a line. Raises ValueError if a line is not of that form or names a
-    file that the folder lacks.
-    """
-    named = [line.strip() for line in listing.read_text(encoding="utf-8").splitlines()]
-    found = [_listed(folder, line, listing) for line in named if line]
-    missing = [str(each.path) for each in found if not each.path.is_file()]
-    if missing:
-        raise ValueError(
-            f"{len(missing)} of {len(found)} photos of {listing.name} are not there: "
-            f"{_some(missing)}; give the folder that holds SUN397's folders a to z"
-        )
-    return found
 
 
 def check_trainable(labels: Sequence[str]) -> None:
@@ -129,13 +111,6 @@ def _files(top: Path) -> Iterator[Path]:
 def _class_path(path: Path, folder: Path, *, letters: bool) -> str:
     parts = path.relative_to(folder).parts
     return "/".join(parts[:-1]) if letters else parts[0]
-
-
-def _listed(folder: Path, line: str, listing: Path) -> Labelled:
-    category, _, name = line.rpartition("/")
-    if not line.startswith("/") or not category or not name:
-        raise ValueError(f"{listing.name} has the line {line!r}; expected '/a/abbey/sun_x.jpg'")
-    return Labelled(folder / line.removeprefix("/"), category_name(category))
 
 
 def _some(names: Sequence[str]) -> str:

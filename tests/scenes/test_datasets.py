@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from models.scenes.datasets import (
     check_trainable,
     labelled_files,
-    partition_files,
     stratified_split,
 )
 
@@ -75,32 +74,6 @@ def test_a_folder_without_classes_says_what_is_expected(tmp_path: Path) -> None:
         labelled_files(tmp_path / "1.jpg")
 
 
-def test_an_official_list_names_photos_in_its_own_order(tmp_path: Path) -> None:
-    place(tmp_path, "b/beach/sun_1.jpg", "a/arch/sun_2.jpg", "a/arch/sun_3.jpg")
-    place(tmp_path, "c/church/indoor/sun_4.jpg")
-    listing = tmp_path / "Training_01.txt"
-    listing.write_bytes(b"/c/church/indoor/sun_4.jpg\r\n/b/beach/sun_1.jpg\n\n/a/arch/sun_3.jpg\n")
-    assert [(f.path.name, f.label) for f in partition_files(tmp_path, listing)] == [
-        ("sun_4.jpg", "church/indoor"),
-        ("sun_1.jpg", "beach"),
-        ("sun_3.jpg", "arch"),
-    ]
-
-
-def test_photos_that_an_official_list_names_must_be_there(tmp_path: Path) -> None:
-    listing = tmp_path / "Training_01.txt"
-    listing.write_text("/b/beach/sun_1.jpg\n")
-    with pytest.raises(ValueError, match=r"1 of 1 photos of Training_01\.txt are not there.*sun_1"):
-        partition_files(tmp_path, listing)
-
-
-def test_a_line_of_another_form_is_refused(tmp_path: Path) -> None:
-    listing = tmp_path / "Training_01.txt"
-    listing.write_text("beach 7\n")
-    with pytest.raises(ValueError, match=r"'beach 7'; expected '/a/abbey/sun_x\.jpg'"):
-        partition_files(tmp_path, listing)
-
-
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
@@ -150,13 +123,3 @@ def test_real_classes_are_found_with_all_their_photos(real_data: Path) -> None:
     assert counts["bamboo_forest"] == 141
     assert len(counts) == 8
     assert counts.total() == 1632
-
-
-@pytest.mark.real
-def test_the_published_training_list_is_read(real_data: Path, tmp_path: Path) -> None:
-    listing = real_data / "labels" / "sun397_Training_01.txt"
-    place(tmp_path, *(line.removeprefix("/") for line in listing.read_text().splitlines()))
-    counts = Counter(each.label for each in partition_files(tmp_path, listing))
-    assert len(counts) == 397
-    assert set(counts.values()) == {50}
-    assert Counter(each.label for each in labelled_files(tmp_path)) == counts
