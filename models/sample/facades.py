@@ -156,4 +156,5 @@ def _glass(touch: Touch, cell: tuple[Spots, Spots], light: Light, salt: float) -
     room = 0.012 + 0.05 * luck**3
     high = smoothstep(0, 90, touch.y + 30 * luck)
     mirrored = mix(light.horizon, light.zenith, high) / (light.ambient + 0.5 * light.sun_colour)
-    return np.asarray(mix(room, mirrored, 0.16 + 0.42 * high), np.float32)
+    grey = mix(mirrored, mirrored.mean(axis=0), 0.35)  # glass is tinted
+    return mix(room, grey, 0.16 + 0.42 * high)

@@ -11,7 +11,7 @@ from models.sample.plants import plant_tree, tree_line
 from models.sample.sky import paint_sky
 from models.sample.terrain import Heights, Land, hazed, lit, survey
 
-_DUNES = ((214, 174, 128), (226, 198, 156), (196, 138, 98), (222, 206, 178))
+_DUNES = ((214, 172, 124), (222, 184, 134), (196, 138, 98), (210, 164, 110))
 
 
 def desert(rng: Generator, size: tuple[int, int], occasion: Occasion) -> Take:

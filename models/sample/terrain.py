@@ -79,7 +79,7 @@ def _first_hidden(rows: Plane, n_rows: int) -> NDArray[np.int64]:
     """Return for each pixel the first step whose row lies at or above it; K where none does."""
     n_steps, width = rows.shape
     highest = np.minimum.accumulate(rows, axis=0)
-    top = np.ceil(highest.clip(0, n_rows)).astype(np.int64)  # first pixel row that a step covers
+    top = np.ceil((highest - 0.5).clip(0, n_rows)).astype(np.int64)  # first row a step covers
     counts = np.bincount((top * width + np.arange(width)).ravel(), minlength=(n_rows + 1) * width)
     covering = np.cumsum(counts.reshape(n_rows + 1, width)[:n_rows], axis=0)
     hidden: NDArray[np.int64] = n_steps - covering
@@ -92,7 +92,7 @@ def _between_steps(rows: Plane, step: NDArray[np.int64]) -> Plane:
     flat = step * width + np.arange(width)
     here = rows.ravel()[flat]
     before = rows.ravel()[np.maximum(flat - width, 0)]
-    pixel = np.arange(n_rows, dtype=np.float32)[:, None]
+    pixel = np.arange(n_rows, dtype=np.float32)[:, None] + np.float32(0.5)
     share: Plane = ((pixel - here) / np.maximum(before - here, 1e-3)).clip(0, 1)
     return share
 
