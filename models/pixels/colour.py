@@ -21,8 +21,6 @@ def flatten(image: Image.Image) -> Image.Image:
         return Image.fromarray((grey >> 8).astype(np.uint8))
     if image.mode in {"I", "F"}:
         return Image.fromarray(_grey_of_any_range(np.asarray(image, dtype=np.float32)))
-    if image.mode == "LAB":
-        return _cms_converted(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
     if image.has_transparency_data:
         return _on_white(image)
     if image.mode in {"L", "1"}:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import resource_tracker
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -169,4 +170,6 @@ def _leave_interrupts_alone() -> None:
     Python interrupts its main thread, which then closes the darkroom.
     """
     if hasattr(signal, "pthread_sigmask"):
+        # Starting its tracker, multiprocessing would lift the block again; so start it before.
+        resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

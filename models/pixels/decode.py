@@ -3,7 +3,6 @@
 import re
 import struct
 import warnings
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -21,12 +20,9 @@ _CODEC_ERRORS = (
     TypeError,
     LookupError,
     ArithmeticError,
-    AttributeError,
-    AssertionError,
     EOFError,
     RuntimeError,
     struct.error,
-    zlib.error,
 )
 _SIGNS_OF_TRUNCATION = ("truncated", "end of file", "unexpected end", "premature", "too small")
 _UPRIGHT = {  # EXIF orientation, and what undoes it

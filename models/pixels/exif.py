@@ -145,6 +145,6 @@ def _degrees(angle: object, reference: object) -> float | None:
         numbers = [float(part) for part in parts[:3]]
     except _BROKEN_EXIF:
         return None
-    if not all(math.isfinite(number) and number >= 0 for number in numbers):
+    if not all(number >= 0 for number in numbers):  # no comparison holds for a 0/0
         return None
     return sign * math.fsum(number / 60**power for power, number in enumerate(numbers))

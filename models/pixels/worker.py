@@ -85,9 +85,8 @@ class Worker:
             self._process = None
 
     def _ready_pipe(self) -> Connection:
-        if self._pipe is not None and self._process is not None and self._process.is_alive():
+        if self._pipe is not None:
             return self._pipe
-        self.clear()
         pipe = self._start()
         if not pipe.poll(_START_TIMEOUT_S) or not _says_ready(pipe):
             cause = self._cause_of_death()
@@ -103,16 +102,17 @@ class Worker:
             if self._is_stopped:
                 raise RuntimeError("this darkroom is closed; open another one")
             context = get_context("spawn")  # a fork would inherit locks that threads hold
-            self._pipe, far_end = context.Pipe()
-            self._process = context.Process(
+            pipe, far_end = context.Pipe()
+            process = context.Process(
                 target=_serve,
                 args=(far_end, self._memory_mb, self._timeout_s),
                 name="sceneatlas-decode",
                 daemon=True,
             )
-            self._process.start()
+            process.start()
             far_end.close()  # so that the pipe closes when the process ends
-            return self._pipe
+            self._pipe, self._process = pipe, process  # only now: what never began cannot be ended
+            return pipe
 
     def _cause_of_death(self) -> str:
         if self._process is None:

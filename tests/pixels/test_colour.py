@@ -108,8 +108,8 @@ def test_a_profile_is_applied() -> None:
 
 
 def test_what_is_srgb_already_stays_to_the_bit() -> None:
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert rgb_of(gradient(), srgb).tobytes() == gradient().tobytes()
+    by_its_name_only = swapped_profile()
+    assert rgb_of(gradient(), by_its_name_only).tobytes() == gradient().tobytes()
 
 
 def test_a_grey_profile_and_a_colour_one_for_grey_do_no_harm() -> None:
