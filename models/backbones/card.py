@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.pixels.framing import Framing
@@ -53,14 +56,14 @@ class Layer:
 class Normalization:
     """How 0–255 pixels become network input: channels reordered, then (pixel − mean) / std.
 
-    mean and std stand in the network's channel order and in units of 0–255. mean_image: a file in
-    models/backbones/means that is subtracted pixel by pixel in place of `mean`, which sums it up.
+    mean and std stand in the network's channel order and in units of 0–255. mean_image: what is
+    subtracted pixel by pixel, (3, H, W), in place of `mean`, which sums it up.
     """
 
     channel_order: ChannelOrder
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
-    mean_image: str | None = None
+    mean_image: Callable[[], NDArray[np.float32]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +125,13 @@ class BackboneCard:
 
 
 def extractor_name(card: BackboneCard, tap: Tap, weights_sha256: str) -> str:
-    """Name the features of a tap, so that other weights make another table.
+    """Name the features of a tap, so that other weights or preprocessing make another table.
 
-    Example: "squeezenet1_1-places365.fire9.avg.162b8896".
+    Example: "squeezenet1_1-places365.fire9.avg.5d2c6b1e".
     """
     card.layer(tap.layer)
-    return f"{card.name}.{tap.layer}.{tap.pooling}.{weights_sha256[:8]}"
+    normalization = card.normalization
+    image = normalization.mean_image and normalization.mean_image().tobytes()
+    numbers = (normalization.channel_order, normalization.mean, normalization.std)
+    made_by = f"{weights_sha256} {card.framing} {numbers} ".encode() + (image or b"")
+    return f"{card.name}.{tap.layer}.{tap.pooling}.{sha256(made_by).hexdigest()[:8]}"

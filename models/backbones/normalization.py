@@ -1,15 +1,11 @@
 """Turns framed photos into what a network was trained to read."""
 
-from importlib import resources
-from pathlib import Path
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from models.backbones.card import BackboneCard
 from models.records.arrays import Pixels
-from models.weights.caffe import read_mean
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -39,15 +35,10 @@ def mean_pixels(card: BackboneCard) -> Array:
     normalization, crop_px = card.normalization, card.framing.crop_px
     if normalization.mean_image is None:
         return np.array(normalization.mean, np.float32)
-    image = read_mean(mean_file(normalization.mean_image))  # (3, H, W)
+    image = normalization.mean_image()  # (3, H, W)
     top, left = ((edge_px - crop_px) // 2 for edge_px in image.shape[1:])
     centre = image[:, top : top + crop_px, left : left + crop_px]
     return np.ascontiguousarray(centre.transpose(1, 2, 0))
-
-
-def mean_file(name: str) -> Path:
-    """Return where a mean image lies in this installation."""
-    return Path(str(resources.files("models.backbones.means") / name))
 
 
 def as_tensor(pixels: Pixels, device: torch.device) -> Tensor:

@@ -1,5 +1,6 @@
 """Tests of models/backbones/card.py."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,20 @@ SHA256 = "162b88966e38f586d4224bcc4324078e32fc484ac1824cc73876e9775b0fcc16"
 def test_an_extractor_is_named_by_backbone_layer_pooling_and_weights() -> None:
     squeezenet = card("squeezenet1_1-places365")
     name = extractor_name(squeezenet, Tap("fire9", "avg"), SHA256)
-    assert name == "squeezenet1_1-places365.fire9.avg.162b8896"
+    assert re.fullmatch(r"squeezenet1_1-places365\.fire9\.avg\.[0-9a-f]{8}", name)
+
+
+def test_other_weights_or_another_preprocessing_give_another_name() -> None:
+    squeezenet, tap = card("squeezenet1_1-places365"), Tap("fire9", "avg")
+    normalization = replace(squeezenet.normalization, mean_image=None)
+    framing = replace(squeezenet.framing, interpolation="bilinear")
+    names = {
+        extractor_name(squeezenet, tap, SHA256),
+        extractor_name(squeezenet, tap, SHA256[::-1]),
+        extractor_name(replace(squeezenet, normalization=normalization), tap, SHA256),
+        extractor_name(replace(squeezenet, framing=framing), tap, SHA256),
+    }
+    assert len(names) == 4
 
 
 def test_a_name_is_refused_for_a_layer_that_is_not_there() -> None:

@@ -1,12 +1,15 @@
 """Tests of models/backbones/normalization.py."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from models.backbones.catalogue import card
-from models.backbones.normalization import Normalizer, as_tensor, mean_file, mean_pixels
+from models.backbones.mean_image import places365_mean
+from models.backbones.normalization import Normalizer, as_tensor, mean_pixels
 from models.records.arrays import Pixels
 from models.weights.caffe import read_mean
 
@@ -15,7 +18,7 @@ CPU = torch.device("cpu")
 
 def test_a_mean_image_is_cropped_at_its_centre_and_stays_bgr() -> None:
     vgg = card("vgg16-places365")
-    image = read_mean(mean_file("places365CNN_mean.binaryproto"))
+    image = places365_mean()
     cropped = mean_pixels(vgg)
     assert cropped.shape == (224, 224, 3)
     np.testing.assert_array_equal(cropped[0, 0], image[:, 16, 16])
@@ -23,7 +26,7 @@ def test_a_mean_image_is_cropped_at_its_centre_and_stays_bgr() -> None:
 
 
 def test_the_channel_means_of_a_card_sum_up_its_mean_image() -> None:
-    image = read_mean(mean_file("places365CNN_mean.binaryproto"))
+    image = places365_mean()
     for name in ("vgg16-places365", "squeezenet1_1-places365"):
         np.testing.assert_allclose(card(name).normalization.mean, image.mean((1, 2)), atol=1e-3)
 
@@ -48,3 +51,12 @@ def test_pixels_that_must_not_be_written_are_read_all_the_same(photos: Pixels) -
     locked.flags.writeable = False
     assert torch.equal(as_tensor(locked, CPU), as_tensor(photos, CPU))
     assert torch.equal(as_tensor(photos[:, ::-1], CPU), as_tensor(photos, CPU).flip(1))
+
+
+@pytest.mark.real
+def test_the_rebuilt_mean_image_is_the_published_one(real_data: Path) -> None:
+    published = read_mean(real_data / "caffe/places365CNN_mean.binaryproto")
+    difference = places365_mean() - published
+    assert np.abs(difference).max() < 2.5  # of 255, at the outer rim, which the crop leaves out
+    assert np.abs(difference[:, 16:240, 16:240]).max() < 1.5
+    assert np.sqrt(np.square(difference).mean()) < 0.5

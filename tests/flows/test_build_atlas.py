@@ -131,7 +131,7 @@ def test_a_tiny_collection_works_and_says_what_it_lacks(
     snapshot = AtlasStore(atlas).snapshot()
     assert len(snapshot.photo_ids()) == n_photos
     assert snapshot.positions("conv").shape == (n_photos, 2)
-    assert any("too few for t-SNE" in note for note in snapshot.manifest.notes)
+    assert any("too few photos for t-SNE" in note for note in snapshot.manifest.notes)
     assert any("topics instead of 6" in note for note in snapshot.manifest.notes)
 
 

@@ -14,10 +14,9 @@ from torch import nn
 from models.backbones.card import LOGITS, BackboneCard, Tap
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
+from models.backbones.mean_image import places365_mean
 from models.backbones.networks.vgg import vgg16
-from models.backbones.normalization import mean_file
 from models.records.arrays import Pixels
-from models.weights.caffe import read_mean
 
 Blobs = dict[str, tuple[NDArray[np.float32], ...]]
 Write = Callable[[Path, Blobs], Path]
@@ -79,7 +78,7 @@ def opencv(layers: Blobs, caffemodel: Path, decoded: Pixels) -> list[NDArray[np.
     prototxt = caffemodel.with_suffix(".prototxt")
     prototxt.write_text(INPUT + "".join(_layer_texts(layers)), "utf-8")
     network = cv2.dnn.readNetFromCaffe(str(prototxt), str(caffemodel))
-    mean = read_mean(mean_file("places365CNN_mean.binaryproto"))
+    mean = places365_mean()
     blue_first = decoded[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32)
     network.setInput(np.ascontiguousarray((blue_first - mean)[:, :, 16:240, 16:240]))
     names = ["relu_conv1_1", "relu_conv5_3", "pool5", "relu_fc6", "relu_fc7", "fc8a"]

@@ -3,6 +3,7 @@
 from functools import partial
 
 from models.backbones.card import LOGITS, BackboneCard, Layer, Normalization, Tap
+from models.backbones.mean_image import places365_mean
 from models.backbones.networks.squeezenet_lasagne import squeezenet_lasagne
 from models.pixels.framing import Framing
 from models.weights import lasagne
@@ -20,7 +21,7 @@ SQUEEZENET1_1_PLACES365 = BackboneCard(
         "BGR",
         mean=(104.051, 112.514, 116.676),
         std=(255.0, 255.0, 255.0),
-        mean_image="places365CNN_mean.binaryproto",
+        mean_image=places365_mean,
     ),
     # Leaky rectifiers let values below zero through, everywhere.
     layers=(

@@ -1,6 +1,7 @@
 """Cards of VGG16 in Caffe's shape."""
 
 from models.backbones.card import LOGITS, BackboneCard, Layer, Normalization, Tap
+from models.backbones.mean_image import places365_mean
 from models.backbones.networks.vgg import vgg16
 from models.pixels.framing import Framing
 from models.weights import caffe
@@ -38,7 +39,7 @@ VGG16_PLACES365 = BackboneCard(
         "BGR",
         mean=(104.051, 112.514, 116.676),
         std=(1.0, 1.0, 1.0),
-        mean_image="places365CNN_mean.binaryproto",
+        mean_image=places365_mean,
     ),
     layers=(*_LAYERS, Layer(LOGITS, "", 365, 1, nonnegative=False)),
     feature_layer="conv5_3",
