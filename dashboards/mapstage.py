@@ -118,8 +118,8 @@ def _side(shown: Exhibition, view: MapView) -> Component:
         children=legend.entries(colouring),
         value=view.category,
         deselectable=True,
+        label=dmc.VisuallyHidden("Highlight"),
         className="legend",
-        **{"aria-label": "Highlight"},
     )
     heading = html.Span(legend.title(colouring), id="map-legend-title")
     chosen = html.Div(category_card(shown, view), id="map-chosen")
