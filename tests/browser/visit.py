@@ -1,0 +1,110 @@
+"""A visit to a dashboard in a real browser, and a dashboard to visit."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import numpy as np
+import waitress
+from PIL import Image
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page
+
+from dashboards.app import create_app
+
+_DRIVER_NOISE = "GPU stall due to ReadPixels"  # software WebGL says so of every picture
+POINT = """row => {
+    const graph = document.querySelector("#map-graph .js-plotly-plot");
+    const box = graph.getBoundingClientRect();
+    const { xaxis, yaxis } = graph._fullLayout;
+    const points = graph._fullData[0];
+    return [
+        box.left + xaxis._offset + xaxis.l2p(points.x[row]),
+        box.top + yaxis._offset + yaxis.l2p(points.y[row]),
+    ];
+}"""
+
+
+@dataclass
+class Visit:
+    """A page on a dashboard, with what it complained of and whom else it asked."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def go(self, path: str = "/") -> None:
+        self.page.goto(self.url + path)
+
+    def map(self) -> Locator:
+        """The map, once its points are drawn."""
+        drawn = self.page.locator("#map-graph .js-plotly-plot .gl-canvas").first
+        drawn.wait_for(state="attached")
+        self.page.wait_for_function(
+            "document.querySelector('#map-graph .js-plotly-plot')._fullData"
+        )
+        return self.page.locator("#map-graph")
+
+    def point(self, row: int) -> tuple[float, float]:
+        """Where on the screen a photo's point is."""
+        self.map()
+        x, y = self.page.evaluate(POINT, row)
+        return x, y
+
+    def hover(self, row: int) -> None:
+        x, y = self.point(row)
+        self.page.mouse.move(x - 40, y - 40)
+        self.page.mouse.move(x, y, steps=5)
+
+    def listen(self) -> None:
+        self.page.on("console", lambda said: self._complain(said.type, said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", self._dismiss)
+        self.page.on("request", lambda request: self._ask(request.url))
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def _complain(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and _DRIVER_NOISE not in text:
+            self.complaints.append(text)
+
+    def _ask(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.strangers.append(url)
+
+
+@contextmanager
+def visiting(context: BrowserContext, url: str) -> Iterator[Visit]:
+    """Open a page; afterwards it must have complained of nothing and asked no other host."""
+    visit = Visit(context.new_page(), url)
+    visit.page.set_default_timeout(20_000)
+    visit.listen()
+    yield visit
+    context.close()
+    assert visit.complaints == []
+    assert visit.strangers == []
+    assert visit.dialogs == []
+
+
+@contextmanager
+def serving(atlas: str) -> Iterator[str]:
+    """Serve the dashboard of an atlas on a free port, as people do; yield its address."""
+    server = waitress.create_server(create_app(atlas, recheck_s=0).server, port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+def n_strong_colours(png: bytes) -> int:
+    """Return how many strong colours a picture has, each on at least 30 pixels."""
+    pixels = np.asarray(Image.open(BytesIO(png)).convert("RGB"), np.int16).reshape(-1, 3)
+    strong = pixels[np.ptp(pixels, axis=1) > 60] // 24
+    counts = np.unique(strong, axis=0, return_counts=True)[1]
+    return int((counts >= 30).sum())
