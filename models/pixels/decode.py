@@ -129,13 +129,13 @@ def _opened(content: bytes, name: str, limits: Limits) -> Image.Image:
 
 
 def _decoded(image: Image.Image, name: str, at_least_px: int | None) -> Decoded:
-    header_size = image.size
-    is_scaled = name == "JPEG" and at_least_px is not None
-    if is_scaled:
-        image.draft(None, (at_least_px or 1, at_least_px or 1))
-    image.load()
-    # Only a scaled JPEG's header knows better than its pixels: others may correct it in decoding.
-    width, height = header_size if is_scaled else image.size
+    width, height = image.size
+    if name == "JPEG" and at_least_px is not None:
+        image.draft(None, (at_least_px, at_least_px))  # its header alone knows the full size now
+        image.load()
+    else:
+        image.load()  # other codecs may correct the header
+        width, height = image.size
     exif = read_exif(image)  # after loading: PNG keeps it at the end, and TIFF then is upright
     if exif.orientation >= _FIRST_SIDEWAYS:
         width, height = height, width
