@@ -26,7 +26,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 class HeadCard:
     """All there is to know of a saved head but its layers.
 
-    extractor: names the features that it reads. report, settings: as trained, by field name.
+    extractor: names the features that it reads. report, settings: as trained, by field name; the
+    report with the `examination`, `baselines` and `notes` of the trained head.
     n_photos: that it was trained on, validation part included. created: ISO 8601, UTC.
     weights_file: lies beside the card; weights_sha256: of its bytes, verified before use.
     """
@@ -72,7 +73,7 @@ def save_head(trained: TrainedHead, folder: Path, name: str, *, extractor: str) 
         labels=list(head.labels),
         n_features=len(head.layers.mean),
         n_photos=trained.report.n_training + trained.report.n_validation,
-        report=asdict(trained.report),
+        report=_report(trained),
         settings=asdict(trained.settings),
         seed=trained.seed,
         temperature=head.temperature,
@@ -127,6 +128,16 @@ def require_extractor(card: HeadCard, extractor: str) -> None:
             f"head {card.name!r} was trained on features of {card.extractor!r}, but these are of "
             f"{extractor!r}; tag with that extractor, or train a head on this one"
         )
+
+
+def _report(trained: TrainedHead) -> dict[str, Any]:
+    examination = trained.examination
+    return {
+        **asdict(trained.report),
+        "examination": asdict(examination) if examination else None,
+        "baselines": [asdict(baseline) for baseline in trained.baselines],
+        "notes": list(trained.notes),
+    }
 
 
 def _read_card(folder: Path, name: str) -> HeadCard:

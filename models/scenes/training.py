@@ -9,6 +9,7 @@ from models.records.arrays import Rows
 from models.scenes.calibration import expected_calibration_error, fit_temperature, fit_thresholds
 from models.scenes.datasets import stratified_split
 from models.scenes.evaluation import accuracy, per_class_accuracy, top_k_accuracy
+from models.scenes.examination import Baseline, Examination
 from models.scenes.fitting import Epoch, Fit, Lesson, fit_layers
 from models.scenes.head import Features, Head, all_logits
 from models.scenes.head_settings import HeadSettings
@@ -20,13 +21,15 @@ class TrainingReport:
     """What training gave, measured on the validation part, which the layers did not learn from.
 
     It also chose the epoch and the temperature, so judge a head for publication on other photos.
-    Accuracies are shares in [0, 1]; calibration_error is the expected one, after the temperature.
+    Accuracies are shares in [0, 1]; calibration_error is the expected one, after the temperature,
+    uncalibrated_error the one before it.
     """
 
     accuracy: float
     top5_accuracy: float
     per_class_accuracy: dict[str, float | None]
     calibration_error: float
+    uncalibrated_error: float
     n_epochs: int
     best_epoch: int
     n_training: int
@@ -35,12 +38,19 @@ class TrainingReport:
 
 @dataclass(frozen=True, slots=True)
 class TrainedHead:
-    """A head with how it came about."""
+    """A head with how it came about.
+
+    examination: on photos kept from training. baselines: simple classifiers on the same photos as
+    the examination, or without one as the report. notes: what a reader should know.
+    """
 
     head: Head
     report: TrainingReport
     settings: HeadSettings
     seed: int
+    examination: Examination | None = None
+    baselines: tuple[Baseline, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def train_head(
@@ -84,6 +94,7 @@ def _calibrated(
             zip(labels, per_class_accuracy(probabilities, targets), strict=True)
         ),
         calibration_error=expected_calibration_error(probabilities, targets),
+        uncalibrated_error=expected_calibration_error(softmax(logits), targets),
         n_epochs=fit.n_epochs,
         best_epoch=fit.best_epoch,
         n_training=len(lesson.training),

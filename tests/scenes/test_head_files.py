@@ -20,7 +20,7 @@ from models.scenes.training import TrainedHead, TrainingReport
 
 EXTRACTOR = "efficientnet-lite0.features.avg.57934424"
 SETTINGS = HeadSettings(8, 0.5, 0.01, 0.001, 0.05, 0.5, 32, 60, 10, 0.2, 0.9)
-REPORT = TrainingReport(0.9, 1.0, {"sky": 0.9, "sea": None}, 0.02, 12, 3, 80, 20)
+REPORT = TrainingReport(0.9, 1.0, {"sky": 0.9, "sea": None}, 0.02, 0.07, 12, 3, 80, 20)
 
 
 def some_head(seed: int = 0) -> TrainedHead:

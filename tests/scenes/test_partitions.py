@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.scenes.datasets import labelled_files
 from models.scenes.partitions import find_partition, listed_files
 
 
