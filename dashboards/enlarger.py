@@ -64,9 +64,7 @@ class Enlarger:
         image = decode(content, limits=self._limits, at_least_px=self._edge_px)
         image.thumbnail((self._edge_px, self._edge_px), Image.Resampling.LANCZOS)
         webp = BytesIO()
-        image.save(
-            webp, "WEBP", quality=_WEBP_QUALITY, method=_WEBP_METHOD, icc_profile=b"", exif=b""
-        )
+        image.save(webp, "WEBP", quality=_WEBP_QUALITY, method=_WEBP_METHOD)
         return webp.getvalue()
 
     def _keep(self, photo_id: str, made: bytes) -> None:

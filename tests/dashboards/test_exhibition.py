@@ -111,7 +111,18 @@ def test_a_row_and_its_id_lead_to_each_other(shown: Exhibition, drawn_atlas: Dra
 
 @pytest.mark.parametrize(
     "forged",
-    [None, "", "0" * 64, "f" * 64, "F" * 64, "../" * 21 + "x", "0" * 63 + "\n", "é" * 64, "0" * 65],
+    [
+        None,
+        "",
+        "0" * 64,
+        "f" * 64,
+        "F" * 64,
+        "../" * 21 + "x",
+        "0" * 63 + "\n",
+        "é" * 64,
+        "0" * 65,
+        "\ud800" * 64,
+    ],
 )
 def test_what_is_no_id_of_the_run_has_no_row(shown: Exhibition, forged: str | None) -> None:
     assert shown.row(forged) is None

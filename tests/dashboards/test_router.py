@@ -30,7 +30,9 @@ def _page(url: str, path: str, search: str = "") -> str:
 
 @pytest.mark.parametrize("path", _PAGES)
 def test_before_the_first_run_every_page_tells_how_to_make_one(tmp_path: Path, path: str) -> None:
-    assert "sceneatlas build PHOTOS" in _page(str(tmp_path / "nothing"), path)
+    told = _page(str(tmp_path / "nothing"), path)
+    assert "No atlas yet" in told
+    assert "sceneatlas build PHOTOS" in told
 
 
 @pytest.mark.parametrize("path", _PAGES)
