@@ -57,6 +57,6 @@ def test_pixels_that_must_not_be_written_are_read_all_the_same(photos: Pixels) -
 def test_the_rebuilt_mean_image_is_the_published_one(real_data: Path) -> None:
     published = read_mean(real_data / "caffe/places365CNN_mean.binaryproto")
     difference = places365_mean() - published
-    assert np.abs(difference).max() < 3.0  # of 255, at the outer rim, which the crop leaves out
+    assert np.abs(difference).max() < 4.0  # of 255, at the outer rim, which the crop leaves out
     assert np.abs(difference[:, 16:240, 16:240]).max() < 1.5
     assert np.sqrt(np.square(difference).mean()) < 0.5
