@@ -5,7 +5,6 @@ from rich.table import Table
 
 from models.records.manifest import Manifest
 from models.records.snapshot import Snapshot
-from models.scenes.head_files import HeadCard
 
 _REASONS_SHOWN = 5
 
@@ -55,19 +54,3 @@ def print_status(snapshot: Snapshot, atlas: str) -> None:
     for row in snapshot.quality().to_pylist():
         if row["measure"] in ("trustworthiness", "n_topics"):
             console.print(f"{row['table']:<26} {row['measure']} {row['value']:.4g}")
-
-
-def print_head(card: HeadCard) -> None:
-    """Print what training gave."""
-    report = card.report
-    console = Console(highlight=False)
-    console.print(
-        f"\nhead [bold]{card.name}[/bold]: {len(card.labels)} classes, {card.n_photos} photos, "
-        f"{report['n_epochs']} epochs"
-    )
-    console.print(
-        f"on {report['n_validation']} photos held back: accuracy {report['accuracy']:.1%}, "
-        f"top 5 {report['top5_accuracy']:.1%}, "
-        f"calibration error {report['calibration_error']:.1%}"
-    )
-    console.print(f"reads {card.extractor}; tag with it: --tagger {card.name}", soft_wrap=True)

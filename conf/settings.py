@@ -52,7 +52,7 @@ class Tag(_Section):
 
 
 class Train(_Section):
-    """How a 2-layer head is trained; HeadSettings knows what each value may be."""
+    """How a 2-layer head is trained and examined; HeadSettings knows what its values may be."""
 
     hidden: int
     dropout: float
@@ -65,6 +65,10 @@ class Train(_Section):
     patience: int
     validation_share: float
     confident_precision: float
+    partition: str
+    test_share: Share
+    baselines: bool
+    vocabulary: Literal["", "places365", "sun397"]
     seed: int
 
 
@@ -147,7 +151,7 @@ class Settings(BaseSettings):
     view: View
 
 
-def load_settings(profile: Path | None = None, **sections: dict[str, Any]) -> Settings:
+def load_settings(profile: Path | None = None, /, **sections: dict[str, Any]) -> Settings:
     """Return the settings: defaults, then a profile file, then the environment, then `sections`.
 
     sections: values of the command line, such as extract={"device": "cpu"}.
