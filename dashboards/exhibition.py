@@ -81,6 +81,11 @@ class Exhibition:
         """Return a map's trustworthiness in [0, 1], None where it was not measured."""
         return self.snapshot.measures(f"positions/{key}").get("trustworthiness")
 
+    def n_trusted(self, key: str) -> int:
+        """Return how many photos a map's trustworthiness was measured on."""
+        measured = self.snapshot.measures(f"positions/{key}")
+        return int(measured.get("trustworthiness_rows", self.n_photos))
+
     def notes(self, key: str) -> list[str]:
         """Return what the reader of a map should know, of the map itself and of the run."""
         of_map = self.snapshot.notes(f"positions/{key}") if key else ()

@@ -108,7 +108,8 @@ def _stage(shown: Exhibition, view: MapView) -> Component:
         ],
         className="map-caption",
     )
-    return html.Div([graph, hover, caption], className="map-stage")
+    stage = html.Div([graph, hover, caption], className="map-stage", role="region")
+    return widgets.named("Map of photos", stage)
 
 
 def _side(shown: Exhibition, view: MapView) -> Component:

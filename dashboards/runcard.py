@@ -5,7 +5,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.exhibition import Exhibition
-from dashboards.wording import moment, representation_meaning, trust
+from dashboards.wording import counted, moment, representation_meaning, trust
 from models.records.manifest import Manifest, Stage
 
 
@@ -24,7 +24,10 @@ def trust_card(shown: Exhibition, key: str) -> list[Component]:
         ]
     )
     bar = html.Div(html.Div(style={"width": f"{100 * value:.1f}%"}), className="bar")
-    hint = "Trustworthiness: 1 where all close neighbours on the map are also close in the vectors."
+    hint = (
+        "Trustworthiness: 1 where all close neighbours on the map are also close in the vectors; "
+        f"measured on {shown.n_trusted(key):,} of {counted(shown.n_photos, 'photo')}."
+    )
     return [meaning, number, bar, dmc.Text(sentence, size="sm"), html.Div(hint, className="quiet")]
 
 

@@ -115,7 +115,8 @@ def hover_card(placard: Placard) -> Component:
 
 def tag_bars(tags: Sequence[Tag]) -> Component:
     """Return tags with their probabilities, as text and as bars."""
-    return html.Div([_bar(tag.label, tag.probability, None) for tag in tags], className="bars")
+    bars = [_bar(tag.label, tag.probability, None, sure=tag.confident) for tag in tags]
+    return html.Div(bars, className="bars")
 
 
 def topic_bars(topics: Sequence[TopicShare]) -> Component:
@@ -212,12 +213,12 @@ def _original_gone() -> Component:
     return note
 
 
-def _bar(label: str, part: float, colour: str | None) -> Component:
+def _bar(label: str, part: float, colour: str | None, *, sure: bool = True) -> Component:
     width = {"width": f"{100 * max(0.0, min(1.0, part)):.1f}%"}
     fill = width if colour is None else {**width, "background": colour}
     return html.Div(
         [
-            html.Span(label, className="bar-label"),
+            html.Span(label, className="bar-label" if sure else "bar-label unsure"),
             html.Span(percent(part), className="bar-value"),
             html.Div(html.Div(style=fill), className="bar"),
         ],

@@ -1,5 +1,6 @@
 """All pages in a real browser: widths and schemes, what an atlas lacks, and hostile names."""
 
+import shutil
 from pathlib import Path
 from typing import Literal
 
@@ -71,6 +72,18 @@ def test_an_open_page_moves_on_when_an_atlas_is_published(browser: Browser, tmp_
         draw_atlas(tmp_path, n_photos=8)
         expect(visit.page.get_by_text("showing 8 of 8 photos")).to_be_visible(timeout=20_000)
         visit.map()
+
+
+def test_an_atlas_that_vanishes_is_told_above_the_page(browser: Browser, tmp_path: Path) -> None:
+    atlas = draw_atlas(tmp_path, n_photos=6)
+    with serving(atlas.url) as url, visiting(browser.new_context(), url) as visit:
+        visit.go()
+        visit.map()
+        shutil.rmtree(Path(atlas.url) / "derived")
+        visit.page.get_by_text("Tag topics", exact=True).first.click()
+        expect(visit.page.get_by_role("alert").first).to_contain_text("could not be shown")
+        shutil.rmtree(atlas.url)
+        expect(visit.page.get_by_text("No atlas yet")).to_be_visible(timeout=20_000)
 
 
 def test_a_photo_whose_original_is_gone_is_still_shown(browser: Browser, tmp_path: Path) -> None:
