@@ -7,7 +7,12 @@ INSTALLED := $(VENV)/.installed
 ATLAS ?= $(if $(PHOTOS),demo/own-atlas,demo/atlas)
 PORT ?= 8050
 
-.PHONY: demo test check format bench clean
+.DEFAULT_GOAL := help
+
+.PHONY: help demo test check format clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
 
 demo: $(INSTALLED)  ## build an atlas and show it; PHOTOS=~/Pictures for your own, SERVE=no to stop after the build
 ifdef PHOTOS
@@ -47,6 +52,6 @@ clean:  ## delete the demo and the environment
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SceneAtlas needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install --quiet --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --quiet --constraint constraints.txt --editable . --group dev
 	touch $@
