@@ -135,7 +135,7 @@ def topic_bars(topics: Sequence[TopicShare]) -> Component:
         )
         for name in groups
     ]
-    return html.Div(parts, className="bars")
+    return html.Div(parts, className="bars groups")
 
 
 def topic_lines(topics: Sequence[TopicShare]) -> Component:
@@ -168,7 +168,10 @@ def large(detail: Detail) -> Component:
     layers = [html.Img(src=thumbnail_src(placard.photo_id), alt="", className="photo-early")]
     if detail.original_there:
         layers.append(html.Img(src=picture_src(placard.photo_id), alt=placard.label))
-    shape = {"aspectRatio": f"{placard.width} / {placard.height}"}
+    shape = {
+        "aspectRatio": f"{placard.width} / {placard.height}",
+        "maxWidth": f"min(100%, {2 * placard.width}px)",  # a small photo is not blown up
+    }
     picture = html.Div(layers, className="photo-large", style=shape)
     return html.Div(picture if detail.original_there else [picture, _original_gone()])
 
