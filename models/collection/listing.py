@@ -153,10 +153,7 @@ def _looks_like_photo(path: Path) -> bool:
 
 
 def _list_remote(source: str, listing: Listing) -> None:
-    filesystem, root = fsspec.core.url_to_fs(source)
-    entries: dict[str, dict[str, Any]] = filesystem.find(root, detail=True)
-    if not entries and not filesystem.exists(root):
-        raise NoSuchSource(f"nothing at {source!r}; check the address and your credentials")
+    filesystem, entries = _remote_entries(source)
     for name, entry in entries.items():
         expected = may_be_photo(name.rsplit("/", 1)[-1])
         if expected is None:
@@ -166,6 +163,18 @@ def _list_remote(source: str, listing: Listing) -> None:
             listing.found.append(Found(_remote_uri(source, name), int(entry["size"]), version))
         else:
             listing.n_ignored += 1
+
+
+def _remote_entries(source: str) -> tuple[Any, dict[str, dict[str, Any]]]:
+    try:
+        filesystem, root = fsspec.core.url_to_fs(source)
+        entries = filesystem.find(root, detail=True)
+        there = bool(entries) or filesystem.exists(root)
+    except (ImportError, OSError) as error:
+        raise NoSuchSource(f"cannot list {source!r}: {error}") from error
+    if not there:
+        raise NoSuchSource(f"nothing at {source!r}; check the address and your credentials")
+    return filesystem, entries
 
 
 def _remote_uri(source: str, name: str) -> str:

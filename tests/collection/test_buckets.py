@@ -1,0 +1,69 @@
+"""Collections and atlases in an S3 bucket, against a local server."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+from PIL import Image
+
+from models.collection.listing import NoSuchSource, list_photos
+from models.collection.uris import display_name, folder_of, read_bytes
+from models.records.store import AtlasStore
+from tests.records.test_store import with_roster
+
+pytestmark = [
+    # botocore's own, and s3fs's when its event loop ends with the interpreter
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """A bucket with two photos and a text, on a server of this test's own."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "testing")
+        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+        server.start()
+        address = "http://{}:{}".format(*server.get_host_and_port())
+        environment.setenv("AWS_ENDPOINT_URL", address)
+        client = boto3.client("s3", endpoint_url=address)
+        client.create_bucket(Bucket="photos")
+        for name in ("2024/été.jpg", "2024/two words.jpg"):
+            client.put_object(Bucket="photos", Key=name, Body=photo())
+        client.put_object(Bucket="photos", Key="2024/notes.txt", Body=b"x")
+        yield "s3://photos"
+        server.stop()
+
+
+def photo() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(kept, "JPEG")
+    return kept.getvalue()
+
+
+def test_photos_of_a_bucket_are_listed_and_read(bucket: str) -> None:
+    listing = list_photos([f"{bucket}/2024"])
+    assert [display_name(file.uri) for file in listing.found] == ["two words.jpg", "été.jpg"]
+    assert listing.n_ignored == 1
+    assert all(file.version for file in listing.found)
+    assert read_bytes(listing.found[0].uri, max_bytes=10_000) == photo()
+    assert folder_of(listing.found[0].uri) == "s3://photos/2024"
+
+
+def test_a_bucket_that_is_not_there_is_named(bucket: str) -> None:
+    with pytest.raises(NoSuchSource, match="nowhere"):
+        list_photos(["s3://nowhere/x"])
+
+
+def test_an_atlas_can_live_in_a_bucket(bucket: str) -> None:
+    store = AtlasStore(f"{bucket}/atlas")
+    store.publish(with_roster(store, "run-1"))
+    other = AtlasStore(f"{bucket}/atlas")
+    assert other.snapshot().photo_ids() == ["a", "b"]
+    assert other.run_ids() == ["run-1"]
