@@ -19,7 +19,12 @@ def view(
         from conf.settings import load_settings  # noqa: PLC0415
         from dashboards.app import create_app, serve  # noqa: PLC0415
 
-        chosen = load_settings(None, **chosen_options(view={"host": host, "port": port})).view
-        app = create_app(atlas)
+        settings = load_settings(None, **chosen_options(view={"host": host, "port": port}))
+        chosen = settings.view
+        app = create_app(
+            atlas,
+            max_file_bytes=settings.scan.max_file_mb * 1_000_000,
+            max_pixels=settings.scan.max_megapixels * 1_000_000,
+        )
         typer.echo(f"{atlas} is shown at http://{chosen.host}:{chosen.port} until Ctrl-C")
         serve(app, chosen.host, chosen.port)
