@@ -123,11 +123,12 @@ def _stability(
 def _write(store: AtlasStore, tables: dict[str, str], topics: _Topics, how: Factoring) -> None:
     fitted = topics.fitted
     n_topics = len(fitted.terms)
+    about_name = next(iter(tables))
     notes: tuple[str, ...] = ()
     if n_topics < how.n_topics:
         notes = (
-            f"{n_topics} topics instead of {how.n_topics}: "
-            f"{len(topics.ids)} photos do not differ in more ways",
+            f"{about_name.removeprefix('topics/')} has {n_topics} topics instead of "
+            f"{how.n_topics}: in it, the {len(topics.ids)} photos differ in no more ways",
         )
     measures = {"relative_error": fitted.relative_error, "n_topics": float(n_topics)}
     about, weights = tables.values()
