@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import build, features, inspect, sample, tag, train, view, weights
+from commands import build, evaluate, features, inspect, sample, tag, train, view, weights
 from commands.outcome import EXIT_CODES
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command()(view.view)
 app.command()(inspect.status)
 app.command()(inspect.rejects)
 app.command()(sample.sample)
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(weights.app, name="weights")
 
 

@@ -28,6 +28,13 @@ def tagging(settings: Settings, network: Network) -> Tagging | None:
     return _trained_head(settings, network, wanted)
 
 
+def categories(how: Tagging) -> tuple[str, ...]:
+    """Return the canonical names of a tagger's labels, in their order."""
+    if how.heads is None:
+        return tuple(label.category for label in labels(how.name))
+    return next(tuple(head.labels) for head in list_heads(Path(how.heads)) if head.name == how.name)
+
+
 def _only_fitting(heads: Path, network: Network) -> str:
     """Return the one head that fits, or else the network's own classifier, or none."""
     extractor = network.extractor(network.card.head_tap)

@@ -1,0 +1,88 @@
+"""`sceneatlas evaluate`: what tags, and searches, are worth where the right answers are known."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.build import (
+    BackboneOption,
+    ConfigOption,
+    DeviceOption,
+    PrecisionOption,
+    TaggerOption,
+    WeightsOption,
+    chosen_options,
+)
+from commands.outcome import EXIT_CODES, is_terminal, told_plainly
+from commands.prefect_setup import quiet_prefect
+
+app = typer.Typer(
+    help="Judge tags and searches by photos with known answers.", no_args_is_help=True
+)
+
+TAG_EXAMPLES = f"""
+[bold]Examples[/bold]
+
+sceneatlas evaluate tags my-labelled-photos --tagger mine --out report
+
+sceneatlas evaluate tags SUN397 --backbone squeezenet1_1-places365 --tagger places365
+
+DIR holds one folder a class (abbey/x.jpg) or SUN397's own layout (a/abbey/x.jpg). Classes and
+tags of SUN397 and Places365 are matched by what they mean; classes that the tagger does not know
+are left out, and counted.
+
+{EXIT_CODES}
+"""
+
+OutOption = Annotated[
+    Path | None, typer.Option(help="Folder for report.json, report.md and report.html.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command(epilog=TAG_EXAMPLES)
+def tags(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Labelled photos.")],
+    config: ConfigOption = None,
+    backbone: BackboneOption = None,
+    weights: WeightsOption = None,
+    device: DeviceOption = None,
+    precision: PrecisionOption = None,
+    tagger: TaggerOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge a tagger: accuracy, confusion, calibration, abstention."""
+    with told_plainly():
+        quiet_prefect()
+        from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
+        from commands.reports import tags as report  # noqa: PLC0415
+        from commands.reports.outputs import write_report  # noqa: PLC0415
+        from flows.evaluate import evaluate_tags  # noqa: PLC0415
+
+        network = {"backbone": backbone, "weights_file": weights}
+        options = chosen_options(
+            extract={**network, "device": device, "precision": precision}, tag={"tagger": tagger}
+        )
+        with progress_bars(shown=is_terminal()):
+            found = evaluate_tags(str(folder), str(config) if config else None, options)
+        title, lead = report.title(found), report.lead(found)
+        if out:
+            write_report(out, found, title=title, lead=lead, sections=report.sections(found))
+        if as_json:
+            typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+            return
+        typer.echo(lead)
+        for name, value in report.measures(found):
+            typer.echo(f"{name:<34} {value:>7}")
+        for each in found.judgement.confusions[:5]:
+            typer.echo(f"  {each.n_photos:>5} × {each.right} taken for {each.given}")
+        _tell_where(out)
+
+
+def _tell_where(out: Path | None) -> None:
+    if out:
+        typer.echo(f"report: {out / 'report.html'}")
