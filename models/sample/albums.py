@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-import numpy as np
 from numpy.random import Generator
 
 from models.sample.camera import Camera, Shot
-from models.sample.light import Occasion, random_occasion
+from models.sample.dice import chance, pick
+from models.sample.light import Occasion, random_hour
 
 _PHONE = Camera("Google", "Pixel 7", "PXL_{taken:%Y%m%d_%H%M%S}{number:03d}.jpg", 86)
 _OLD_PHONE = Camera("samsung", "SM-G960F", "{taken:%Y%m%d_%H%M%S}_{number:03d}.jpg", 82)
@@ -91,23 +91,23 @@ ALBUMS: tuple[Album, ...] = (
 def file_under(rng: Generator, category: str) -> Album:
     """Choose an album in which a category occurs."""
     fitting = [album for album in ALBUMS if category in album.scenes]
-    return fitting[int(rng.integers(len(fitting)))]
+    return pick(rng, fitting)
 
 
 def take_shot(rng: Generator, album: Album, index: int) -> tuple[Shot, Occasion]:
     """Decide when, where, with which camera and how held the photo of an index is taken."""
-    hour = random_occasion(rng).hour
     day = album.first_day + timedelta(days=int(rng.integers(album.n_days)))
+    month = (day.month - 1 + album.seasons_shift) % 12 + 1
+    hour = random_hour(rng, month)
     moment = datetime.combine(day, time()) + timedelta(hours=hour)
     place = None
-    if album.place is not None and rng.random() < 0.93:  # no fix indoors, or switched off
+    if album.place is not None and chance(rng, 0.93):  # no fix indoors, or switched off
         place = (
             float(album.place[0] + rng.normal(0, 0.03)),
             float(album.place[1] + rng.normal(0, 0.04)),
         )
-    camera = album.cameras[int(rng.choice(len(album.cameras)))]
+    camera = pick(rng, album.cameras)
     orientation = _TURNED[index // 5 % len(_TURNED)] if index % 5 == 4 else 1
-    month = (day.month - 1 + album.seasons_shift) % 12 + 1
     return Shot(camera, moment.replace(microsecond=0), place, orientation), Occasion(month, hour)
 
 
@@ -119,5 +119,5 @@ def file_name(shot: Shot, index: int) -> str:
 def photo_size(rng: Generator) -> tuple[int, int]:
     """Draw (height, width): mostly 4:3 and 3:2, some upright, a few squares and panoramas."""
     sizes = ((480, 640), (427, 640), (640, 480), (640, 427), (540, 540), (360, 960))
-    height, width = sizes[int(rng.choice(len(sizes), p=np.array([50, 22, 14, 5, 6, 3]) / 100))]
+    height, width = pick(rng, sizes, shares=(0.50, 0.22, 0.14, 0.05, 0.06, 0.03))
     return height, width

@@ -13,6 +13,7 @@ import numpy as np
 
 from models.sample.albums import file_name, file_under, photo_size, take_shot
 from models.sample.camera import Camera, Shot, develop_jpeg
+from models.sample.dice import pick
 from models.sample.light import random_occasion
 from models.sample.oddities import Drawn, Extra, broken, bystanders, doubles, other_formats
 from models.sample.scenes import CATEGORIES, paint_scene
@@ -21,6 +22,7 @@ OnPhoto = Callable[[int, int], None]  # photos drawn so far, photos to draw
 
 # Streams of random numbers that never meet: photo i of either part depends on (seed, part, i) only.
 _ALBUM_PART, _LABELLED_PART = 0, 1
+_LABELLED_SIZES = ((360, 480), (320, 480), (480, 360))  # height, width
 _EASEL = Camera("SceneAtlas", "sample", "")
 _WORTH_WORKERS = 64  # photos; below that, starting a process takes longer than drawing
 
@@ -101,7 +103,7 @@ def _album_photo(job: _Job) -> Drawn:
     category = CATEGORIES[job.index % len(CATEGORIES)]
     album = file_under(rng, category)
     shot, occasion = take_shot(rng, album, job.index)
-    pixels = paint_scene(rng, category, photo_size(rng), occasion)
+    pixels = paint_scene(rng, category, size=photo_size(rng), occasion=occasion)
     return Path(album.folder) / file_name(shot, job.index), develop_jpeg(pixels, shot), shot
 
 
@@ -110,9 +112,9 @@ def _labelled_photo(job: _Job) -> Drawn:
     rng = np.random.default_rng([job.seed, job.part, job.index])
     category = CATEGORIES[job.index % len(CATEGORIES)]
     number = job.index // len(CATEGORIES) + 1
-    size = ((360, 480), (320, 480), (480, 360))[int(rng.choice(3, p=(0.6, 0.25, 0.15)))]
+    size = pick(rng, _LABELLED_SIZES, shares=(0.6, 0.25, 0.15))
     occasion = random_occasion(rng)
-    pixels = paint_scene(rng, category, size, occasion)
+    pixels = paint_scene(rng, category, size=size, occasion=occasion)
     path = Path(category[0]) / category / f"{category.replace('/', '_')}_{number:04d}.jpg"
     shot = Shot(_EASEL, datetime(2020, occasion.month, 1, int(occasion.hour)))
     return path, develop_jpeg(pixels, shot), shot

@@ -7,17 +7,26 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from models.sample.dice import pick
 from models.sample.plane import mix, rgb
 
 Colour = NDArray[np.floating]  # (3, 1, 1), linear RGB
 
 
+WEATHERS = ("clear", "overcast", "fog", "storm")
+_NOON_H = 12.7  # the sun is late where clocks keep Central European Time
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When a photo is taken: month (1-12, northern seasons) and local hour (0-24)."""
+    """When a photo is taken: month (1-12, northern seasons), local hour (0-24), and the weather.
+
+    weather: one of WEATHERS; None leaves it to chance.
+    """
 
     month: int
     hour: float
+    weather: str | None = None
 
     @property
     def season(self) -> str:
@@ -52,17 +61,23 @@ class Light:
 
 def random_occasion(rng: Generator) -> Occasion:
     """Draw a month and an hour at which people take photos."""
-    hours = (rng.normal(13, 3), rng.normal(18.5, 1.2), rng.normal(21.5, 1.5))
-    hour = hours[int(rng.choice(3, p=[0.72, 0.21, 0.07]))]
-    return Occasion(int(rng.integers(1, 13)), float(hour % 24))
+    month = int(rng.integers(1, 13))
+    return Occasion(month, random_hour(rng, month))
 
 
-def daylight(rng: Generator, occasion: Occasion, *, weather: str | None = None) -> Light:
-    """Return the light of an occasion in random weather, or in clear, overcast, fog or storm."""
+def random_hour(rng: Generator, month: int) -> float:
+    """Draw an hour for photos: by day mostly, often at sunset, now and then later."""
+    half_day_h = 6.1 - 1.7 * np.cos(2 * np.pi * (month - 0.3) / 12)  # at 45° north
+    sunset_h = _NOON_H + half_day_h
+    by_day = _NOON_H + half_day_h * rng.uniform(-0.85, 0.85)
+    hours = (by_day, sunset_h + rng.normal(-0.5, 0.7), sunset_h + rng.uniform(1, 4))
+    return float(pick(rng, hours, shares=(0.72, 0.21, 0.07)) % 24)
+
+
+def daylight(rng: Generator, occasion: Occasion) -> Light:
+    """Return the light of an occasion, in random weather where it names none."""
     elevation_deg = _sun_elevation_deg(occasion)
-    weather = weather or str(
-        rng.choice(["clear", "overcast", "fog", "storm"], p=[0.74, 0.14, 0.07, 0.05])
-    )
+    weather = occasion.weather or pick(rng, WEATHERS, shares=(0.74, 0.14, 0.07, 0.05))
     light = _clear(rng, elevation_deg)
     if weather == "clear" or light.name == "night":
         return light
@@ -77,7 +92,7 @@ def clear_enough(light: Light, visibility_m: float) -> Light:
 def _sun_elevation_deg(occasion: Occasion) -> float:
     """Sun's height at 45° north, good to a few degrees: enough for a colour."""
     declination = np.radians(-23.4 * np.cos(2 * np.pi * (occasion.month - 0.3) / 12))
-    hour_angle = np.radians(15 * (occasion.hour - 12.7))
+    hour_angle = np.radians(15 * (occasion.hour - _NOON_H))
     latitude = np.radians(45)
     sine = np.sin(latitude) * np.sin(declination)
     sine += np.cos(latitude) * np.cos(declination) * np.cos(hour_angle)
@@ -85,7 +100,7 @@ def _sun_elevation_deg(occasion: Occasion) -> float:
 
 
 def _clear(rng: Generator, elevation_deg: float) -> Light:
-    azimuth = rng.choice([rng.uniform(-0.5, 0.5), rng.uniform(0, 2 * np.pi)], p=[0.22, 0.78])
+    azimuth = pick(rng, (rng.uniform(-0.5, 0.5), rng.uniform(0, 2 * np.pi)), shares=(0.22, 0.78))
     height = np.radians(np.clip(elevation_deg, 2.5, 70))
     sun = (
         float(np.sin(azimuth) * np.cos(height)),
@@ -95,9 +110,9 @@ def _clear(rng: Generator, elevation_deg: float) -> Light:
     light = _between(elevation_deg, sun)
     return replace(
         light,
-        visibility_m=light.visibility_m * float(rng.lognormal(0, 0.45)),
+        visibility_m=light.visibility_m * rng.lognormal(0, 0.45),
         cover=float(rng.beta(1.1, 1.5)) * 0.75,
-        key=light.key * float(rng.lognormal(0, 0.16)),
+        key=light.key * rng.lognormal(0, 0.16),
     )
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
+from models.sample.dice import chance, pick
 from models.sample.film import Take
-from models.sample.light import Light, Occasion, clear_enough, daylight
+from models.sample.light import Light, Occasion
 from models.sample.noise import fabric
-from models.sample.plane import Plane, Radiance, lay, look, mix, rgb, smoothstep
+from models.sample.outlook import Size, look_out
+from models.sample.plane import Plane, Radiance, lay, mix, rgb, shaded, smoothstep
 from models.sample.sky import paint_sky
 from models.sample.terrain import Heights, Land, hazed, lit, survey
 from models.sample.waters import Water, flood
@@ -35,36 +37,35 @@ _RANGES = (
 )
 
 
-def mountain(rng: Generator, size: tuple[int, int], occasion: Occasion) -> Take:
+def mountain(rng: Generator, size: Size, occasion: Occasion) -> Take:
     """Peaks over a valley, from meadow or summit, at times with a tarn before them."""
-    light = clear_enough(daylight(rng, occasion), 7_000)
-    view = look(rng, size, horizon=(0.5, 0.72), lens_mm=(26, 60))
+    outlook = look_out(rng, size, occasion, horizon=(0.5, 0.72), lens_mm=(26, 60), clear_m=7_000)
+    view, light = outlook.view, outlook.light
     kind = _RANGES[int(rng.integers(len(_RANGES) - (occasion.season != "winter")))]
-    eye_m = float(rng.choice([rng.uniform(20, 90), rng.uniform(150, 500)], p=[0.65, 0.35]))
+    eye_m = pick(rng, (rng.uniform(20, 90), rng.uniform(150, 500)), shares=(0.65, 0.35))
     heights = _peaks(rng, kind, valley_m=rng.uniform(500, 2600))
-    land = survey(view, heights, light, eye_m=eye_m, reach_m=(eye_m * 1.6, 26_000))
-    sky = paint_sky(rng, view, light)
+    land = survey(outlook, heights, eye_m=eye_m, reach_m=(eye_m * 1.6, 26_000))
     ground = hazed(lit(_mountainside(rng, land, kind), land, light), land.z, light)
-    picture = lay(sky, ground, land.seen)
-    if rng.random() < 0.2:
-        shore = view.horizon_px + view.height * rng.uniform(0.12, 0.22)
-        picture = flood(rng, view, picture, Water(light, shore_px=shore, ripple=0.35))
+    picture = lay(paint_sky(outlook), ground, land.seen)
+    if chance(rng, 0.2):
+        shore_px = view.horizon_px + view.height * rng.uniform(0.12, 0.22)
+        picture = flood(outlook, picture, Water(shore_px, ripple=0.35))
     return Take(picture, light.key)
 
 
-def snowfield(rng: Generator, size: tuple[int, int], occasion: Occasion) -> Take:
-    """Open snow: drifts near, hills or nothing far, at times tracks and a few firs."""
+def snowfield(rng: Generator, size: Size, occasion: Occasion) -> Take:
+    """Open snow: drifts near, hills or nothing far, at times the tracks of skis."""
     winter = Occasion((12, 1, 2, 3)[occasion.month % 4], occasion.hour)
-    light = clear_enough(daylight(rng, winter), 250)
-    view = look(rng, size, horizon=(0.3, 0.6), lens_mm=(24, 45))
-    land = survey(view, _drifts(rng), light, eye_m=2.2, reach_m=(3.2, 9_000))
-    sky = paint_sky(rng, view, light)
-    snow = _snow(rng, land, light, tracks=bool(rng.random() < 0.4))
-    picture = lay(sky, hazed(snow, land.z, light), land.seen)
+    outlook = look_out(rng, size, winter, horizon=(0.3, 0.6), lens_mm=(24, 45), clear_m=250)
+    light = outlook.light
+    land = survey(outlook, _drifts(rng), eye_m=2.2, reach_m=(3.2, 9_000))
+    snow = _snow(rng, land, light, tracks=chance(rng, 0.4))
+    picture = lay(paint_sky(outlook), hazed(snow, land.z, light), land.seen)
     return Take(picture, light.key * 1.35)
 
 
 def _peaks(rng: Generator, kind: Range, *, valley_m: float) -> Heights:
+    """Ridges that rise behind a valley, which is as deep as valley_m."""
     ridges = fabric(rng, "ridge", rng.uniform(13_000, 24_000))
     swell = fabric(rng, "cloud", 40_000)
     woods = fabric(rng, "billow", 900)
@@ -91,19 +92,20 @@ def _mountainside(rng: Generator, land: Land, kind: Range) -> Radiance:
     wood = wood * smoothstep(tree_line + 60, tree_line - 60, land.height)
     ground = mix(ground, rgb(*kind.wood), wood * (land.z > 350))
     bare = smoothstep(0.16, 0.34, land.slope + 0.05 * grain + (land.height - 420) / 2600)
-    rock = rgb(*kind.rock) * (1 + 0.22 * grain + 0.08 * patches)
+    rock = shaded(rgb(*kind.rock), 1 + 0.22 * grain + 0.08 * patches)
     ground = mix(ground, rock, bare)
     fallen = smoothstep(-140, 140, land.height - kind.snow_line_m + 130 * patches + 60 * grain)
     holds = smoothstep(0.62, 0.34, land.slope + 0.06 * grain)
     ground = mix(ground, rgb(240, 244, 250), fallen * holds)
-    return ground * (1 + 0.12 * grain)
+    return shaded(ground, 1 + 0.12 * grain)
 
 
 def _drifts(rng: Generator) -> Heights:
+    """Drifts near, swells beyond, at times hills."""
     rolling = fabric(rng, "cloud", rng.uniform(500, 1400))
     drift = fabric(rng, "cloud", 60)
     hills = fabric(rng, "ridge", 14_000)
-    hill_m = float(rng.choice([0, rng.uniform(20, 90), rng.uniform(150, 420)]))
+    hill_m = pick(rng, (0, rng.uniform(20, 90), rng.uniform(150, 420)))
     stretch = rng.uniform(0.3, 1.0)
 
     def heights(x: Plane, z: Plane) -> Plane:
@@ -127,10 +129,8 @@ def _snow(rng: Generator, land: Land, light: Light, *, tracks: bool) -> Radiance
 
 def _tracks(rng: Generator, land: Land) -> Plane:
     """Two ski tracks that wander away; returns a factor of the snow's brightness."""
-    wander = rng.uniform(-0.04, 0.04) * land.z + rng.uniform(1, 5) * np.sin(
-        land.z / rng.uniform(14, 60)
-    )
-    across = land.x - rng.uniform(-3, 3) - wander
+    across = land.x - rng.uniform(-3, 3) - rng.uniform(-0.04, 0.04) * land.z
+    across = across - rng.uniform(1, 5) * np.sin(land.z / rng.uniform(14, 60))
     groove = np.exp(-(((np.abs(across) - 0.35) / 0.12) ** 2))
     furrow: Plane = 1 - 0.35 * groove * np.exp(-land.z / 120)
     return furrow

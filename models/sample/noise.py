@@ -14,6 +14,7 @@ from numpy.random import Generator
 from PIL import Image
 from scipy import fft, ndimage
 
+from models.sample.dice import chance
 from models.sample.plane import Plane, enlarged
 
 TILE_PX = 1024
@@ -77,7 +78,7 @@ def sheet(
     rows = (top + np.arange(n_rows)) % TILE_PX
     columns = (left + np.arange(n_columns)) % TILE_PX
     window = tile(weave)[rows[:, None], columns[None, :]]
-    if rng.random() < 0.5:
+    if chance(rng, 0.5):
         window = window[:, ::-1]
     if window.shape == shape:
         return np.array(window, np.float32)

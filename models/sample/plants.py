@@ -1,11 +1,13 @@
-"""Trees: single crowns, lines of them far off, and the inside of a wood."""
+"""Trees: single ones in a landscape, and woods that close a horizon."""
 
 import numpy as np
 from numpy.random import Generator
 
+from models.sample.dice import pick
 from models.sample.light import Light
 from models.sample.noise import fabric, sheet, skyline
-from models.sample.plane import Plane, Radiance, View, mix, rgb, smoothstep
+from models.sample.outlook import Outlook, View
+from models.sample.plane import Plane, Radiance, mix, rgb, smoothstep
 from models.sample.terrain import hazed
 
 LEAVES = {
@@ -14,60 +16,54 @@ LEAVES = {
     "autumn": ((190, 120, 46), (168, 90, 40), (150, 128, 56)),
     "winter": ((108, 100, 90), (70, 80, 66), (120, 108, 94)),
 }
+_EYE_M = 2.0
 
 
-def plant_tree(
-    rng: Generator,
-    view: View,
-    picture: Radiance,
-    light: Light,
-    *,
-    where: tuple[float, float],
-    season: str,
-    eye_m: float = 2.0,
-) -> Radiance:
-    """Stand a tree on level ground at world (x, z), with its shadow."""
-    x_m, z_m = where
-    scale = view.focal_px / z_m
+def plant_tree(outlook: Outlook, picture: Radiance, *, where: tuple[float, float]) -> Radiance:
+    """Stand a tree on level ground at world (x, z) metres, with its shadow."""
+    rng, view, light, season = outlook
+    scale = view.focal_px / where[1]
     tall_px = scale * rng.uniform(7, 15)
-    foot = (view.width / 2 + x_m * scale, view.horizon_px + eye_m * scale)
+    foot = (view.width / 2 + where[0] * scale, view.horizon_px + _EYE_M * scale)
     box = _box(view, foot, tall_px)
     if box is None:
         return picture
-    top, bottom, left, right = box
-    up = (foot[1] - np.arange(top, bottom, dtype=np.float32)[:, None]) / np.float32(tall_px)
-    side = (np.arange(left, right, dtype=np.float32)[None, :] - foot[0]) / np.float32(tall_px)
-    colour, cover = _tree(rng, (up, side), light, season)
+    rows, columns = box
+    up = (foot[1] - view.rows[rows]) / np.float32(tall_px)
+    side = (view.columns[:, columns] - foot[0]) / np.float32(tall_px)
+    colour, cover = _tree(rng, (up, side), light=light, season=season)
     grown = picture.copy()
-    patch = grown[:, top:bottom, left:right] * (1 - 0.55 * _shadow(up, side))
-    grown[:, top:bottom, left:right] = mix(
-        patch, hazed(colour, np.array([[z_m]], np.float32), light), cover
-    )
+    patch = grown[:, rows, columns] * (1 - 0.55 * _shadow(up, side))
+    grown[:, rows, columns] = mix(patch, hazed(colour, where[1], light), cover)
     return grown
 
 
-def tree_line(
-    rng: Generator, view: View, picture: Radiance, light: Light, *, season: str, z_m: float
+def plant_row(
+    outlook: Outlook, picture: Radiance, *, places: list[tuple[float, float]]
 ) -> Radiance:
+    """Stand trees at several places, the farthest first."""
+    for where in sorted(places, key=lambda place: -place[1]):
+        picture = plant_tree(outlook, picture, where=where)
+    return picture
+
+
+def tree_line(outlook: Outlook, picture: Radiance, *, z_m: float) -> Radiance:
     """Close the horizon with a wood at a distance."""
+    rng, view, light, season = outlook
     tall_px = view.focal_px * rng.uniform(9, 16) / z_m
     line = skyline(rng, view.width, roughness=0.8, bumps=5)
     broad = skyline(rng, view.width, roughness=1.8, bumps=1)
-    rows = np.arange(view.height, dtype=np.float32)[:, None]
     top = view.horizon_px - tall_px * (0.9 + 0.22 * line + 0.35 * broad)[None, :]
-    crowns = sheet(
-        rng, "billow", view.shape, zoom=float(np.clip(tall_px / 40, 0.4, 1.2)), stretch=1.0
-    )
-    leaves = LEAVES[season]
-    patch = smoothstep(-1, 1, sheet(rng, "cloud", view.shape, zoom=1.0))
-    woods = mix(rgb(*leaves[0]), rgb(*leaves[1]), patch) * (0.75 - 0.3 * crowns).clip(0.1)
-    high = ((view.horizon_px - rows) / tall_px).clip(0, 1)
+    crowns = sheet(rng, "billow", view.shape, zoom=float(np.clip(tall_px / 40, 0.4, 1.2)))
+    patch = smoothstep(-1, 1, sheet(rng, "cloud", view.shape))
+    first, second, _ = LEAVES[season]
+    woods = mix(rgb(*first), rgb(*second), patch) * (0.75 - 0.3 * crowns).clip(0.1)
+    high = ((view.horizon_px - view.rows) / tall_px).clip(0, 1)
     woods = woods * (light.ambient * 0.8 + light.sun_colour * (0.12 + 0.35 * high))
-    mask = (rows - top + 0.5).clip(0, 1)
-    return mix(picture, hazed(woods, np.array([[z_m]], np.float32), light), mask)
+    return mix(picture, hazed(woods, z_m, light), (view.rows - top + 0.5).clip(0, 1))
 
 
-def _box(view: View, foot: tuple[float, float], tall_px: float) -> tuple[int, int, int, int] | None:
+def _box(view: View, foot: tuple[float, float], tall_px: float) -> tuple[slice, slice] | None:
     """Return the rows and columns of the frame that a tree can reach, or None."""
     top, bottom = int(foot[1] - 1.15 * tall_px), int(foot[1] + 0.2 * tall_px)
     left, right = int(foot[0] - 0.75 * tall_px), int(foot[0] + 0.75 * tall_px)
@@ -75,41 +71,38 @@ def _box(view: View, foot: tuple[float, float], tall_px: float) -> tuple[int, in
     left, right = max(left, 0), min(right, view.width)
     if bottom - top < 4 or right - left < 4:
         return None
-    return top, bottom, left, right
+    return slice(top, bottom), slice(left, right)
 
 
 def _tree(
-    rng: Generator, place: tuple[Plane, Plane], light: Light, season: str
+    rng: Generator, place: tuple[Plane, Plane], *, light: Light, season: str
 ) -> tuple[Radiance, Plane]:
     """Return a tree's colour and cover; place: up and sideways from its foot, 1 = its height."""
     up, side = place
-    kind = str(rng.choice(["round", "fir", "poplar"], p=[0.62, 0.24, 0.14]))
-    crown = _crown(kind, up, side)
+    kind = pick(rng, ("round", "fir", "poplar"), shares=(0.62, 0.24, 0.14))
     lumps = fabric(rng, "billow", 1.6).at(side, up)
     leaves = fabric(rng, "leaf", 0.8).at(side, up)
-    cover = smoothstep(-0.02, 0.07, crown - 0.07 * lumps - 0.05 * leaves)
+    cover = smoothstep(-0.02, 0.07, _crown(kind, up, side) - 0.07 * lumps - 0.05 * leaves)
     if season == "winter" and kind != "fir":
         cover = cover * smoothstep(0.1, 0.7, leaves)
     trunk = smoothstep(0.022, 0.016, np.abs(side) - 0.008 * (0.4 - up)) * ((up > 0) & (up < 0.5))
     sunward = side * light.sun[0] * 1.2 + (up - 0.6) * 1.1
     shade = (0.5 + 0.5 * sunward - 0.22 * lumps + 0.12 * leaves).clip(0.06, 1.2)
     palette = LEAVES["summer" if kind == "fir" else season]
-    leaf = rgb(*palette[int(rng.integers(3))]) * (0.7 if kind == "fir" else 1.0)
+    leaf = rgb(*pick(rng, palette)) * (0.7 if kind == "fir" else 1.0)
     colour = leaf * (light.ambient * 0.7 + light.sun_colour * (0.75 * shade))
     bark = rgb(96, 84, 72) * (light.ambient + 0.3 * light.sun_colour)
-    return mix(np.broadcast_to(bark, colour.shape), colour, cover), np.maximum(cover, trunk)
+    return mix(bark, colour, cover), np.maximum(cover, trunk)
 
 
 def _crown(kind: str, up: Plane, side: Plane) -> Plane:
     """Return a crown's depth: positive inside, about 0.2 in its middle."""
     if kind == "fir":
         saw = 0.03 * np.abs(np.sin(up * 40))
-        return (0.27 * (1 - up) - np.abs(side) + saw) * (up > 0.1) - 0.2 * (up <= 0.1)
+        return np.where(up > 0.1, 0.27 * (1 - up) - np.abs(side) + saw, -0.2)
     wide, high, middle = (0.40, 0.36, 0.64) if kind == "round" else (0.12, 0.45, 0.55)
-    depth: Plane = 0.24 * (1 - (side / wide) ** 2 - ((up - middle) / high) ** 2)
-    return depth
+    return np.asarray(0.24 * (1 - (side / wide) ** 2 - ((up - middle) / high) ** 2))
 
 
 def _shadow(up: Plane, side: Plane) -> Plane:
-    shade: Plane = np.exp(-((side / 0.34) ** 2) - ((up + 0.03) / 0.045) ** 2)
-    return shade
+    return np.asarray(np.exp(-((side / 0.34) ** 2) - ((up + 0.03) / 0.045) ** 2))

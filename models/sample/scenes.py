@@ -6,11 +6,24 @@ import numpy as np
 from numpy.random import Generator
 
 from models.records.arrays import Pixels
-from models.sample import city, interiors, meadows, mountains, roads, shores, woods
+from models.sample import (
+    heavens,
+    interiors,
+    kitchens,
+    lakes,
+    meadows,
+    mountains,
+    roads,
+    shores,
+    streets,
+    towers,
+    woods,
+)
 from models.sample.film import Take, expose
 from models.sample.light import Occasion, random_occasion
+from models.sample.outlook import Size
 
-Painter = Callable[[Generator, tuple[int, int], Occasion], Take]
+Painter = Callable[[Generator, Size, Occasion], Take]
 
 PAINTERS: dict[str, Painter] = {
     "beach": shores.beach,
@@ -20,33 +33,33 @@ PAINTERS: dict[str, Painter] = {
     "forest/broadleaf": woods.forest,
     "golf_course": meadows.golf_course,
     "highway": roads.highway,
-    "kitchen": interiors.kitchen,
-    "lake/natural": shores.lake,
+    "kitchen": kitchens.kitchen,
+    "lake/natural": lakes.lake,
     "living_room": interiors.living_room,
     "mountain": mountains.mountain,
     "ocean": shores.ocean,
     "sandbar": shores.sandbar,
-    "sky": woods.sky,
-    "skyscraper": city.skyscraper,
+    "sky": heavens.sky,
+    "skyscraper": towers.skyscraper,
     "snowfield": mountains.snowfield,
-    "street": city.street,
-    "waterfall/fan": woods.waterfall,
+    "street": streets.street,
+    "waterfall/fan": lakes.waterfall,
     "wheat_field": meadows.wheat_field,
 }
 CATEGORIES: tuple[str, ...] = tuple(PAINTERS)
 
 
-def draw_scene(category: str, seed: int, size: tuple[int, int] = (480, 640)) -> Pixels:
+def draw_scene(category: str, seed: int, size: Size = (480, 640)) -> Pixels:
     """Draw one photo of a category at a random occasion.
 
     size: (height, width) in pixels. Returns (height, width, 3) uint8 RGB; the same seed draws the
     same photo. Raises ValueError for a category that has no painter.
     """
     rng = np.random.default_rng([seed, _number(category)])
-    return paint_scene(rng, category, size, random_occasion(rng))
+    return paint_scene(rng, category, size=size, occasion=random_occasion(rng))
 
 
-def paint_scene(rng: Generator, category: str, size: tuple[int, int], occasion: Occasion) -> Pixels:
+def paint_scene(rng: Generator, category: str, *, size: Size, occasion: Occasion) -> Pixels:
     """Draw a photo of a category at an occasion; size and result as for `draw_scene`."""
     _number(category)
     return expose(rng, PAINTERS[category](rng, size, occasion))

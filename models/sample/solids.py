@@ -7,8 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.sample.plane import Plane, Radiance, View
+from models.sample.outlook import View
+from models.sample.plane import Plane, Radiance
 
+Pair = tuple[float, float]
 Triple = tuple[float, float, float]
 Spots = NDArray[np.floating]  # (n,), a value for each of n points on a surface
 
@@ -44,6 +46,22 @@ class Solid:
     surface: Surface
     glow: Surface | None = None
     form: Literal["box", "ball", "drum", "room"] = "box"
+
+    @property
+    def centre(self) -> Triple:
+        """Return the point in the middle."""
+        x, y, z = ((low + high) / 2 for low, high in zip(self.low, self.high, strict=True))
+        return x, y, z
+
+    @property
+    def thin_axis(self) -> int:
+        """Return the axis along which the solid is thinnest."""
+        return int(np.argmin(np.subtract(self.high, self.low)))
+
+
+def between(x: Pair, y: Pair, z: Pair) -> tuple[Triple, Triple]:
+    """Return the low and the high corner of a box between two x, two y and two z, in any order."""
+    return (min(x), min(y), min(z)), (max(x), max(y), max(z))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from models.sample.dice import chance, pick
 from models.sample.noise import fabric
 from models.sample.plane import Radiance, mix, rgb, shaded, smoothstep
 from models.sample.solids import Spots, Surface, Touch
@@ -83,37 +84,35 @@ def cloth(rng: Generator, colour: Sheen, *, folds: float = 0.0, stripes: float =
         crease = crumple.nearest(touch.along + 0.4 * over, over)
         shade = 1 + 0.10 * crease + 0.05 * weave.nearest(touch.along, over)
         if folds:
-            shade = shade * (
-                0.72 + 0.28 * np.sin(touch.along * folds * 6.28 + 0.6 * crease + phase)
-            )
+            wave = np.sin(touch.along * folds * 6.28 + 0.6 * crease + phase)
+            shade = shade * (0.72 + 0.28 * wave)
         tone = base
         if stripes:
-            tone = mix(tone, band, (np.sin(touch.along * stripes * 6.28) > 0.4).astype(np.float32))
+            tone = mix(tone, band, np.sin(touch.along * stripes * 6.28) > 0.4)
         return shaded(tone, shade.clip(0.2))
 
     return surface
 
 
-def panels(
-    rng: Generator, colour: Sheen, *, width_m: float, height_m: float, knob: Sheen
-) -> Surface:
-    """Doors of cupboards: a joint round each, a recessed field, a handle."""
+def panels(rng: Generator, colour: Sheen, *, door_m: tuple[float, float], knob: Sheen) -> Surface:
+    """Doors (width, height) of cupboards: a joint round each, a recessed field, a handle."""
     base, metal = rgb(*colour), rgb(*knob)
     stain = fabric(rng, "rough", 1.8)
-    slots = bool(rng.random() < 0.5)
+    level_handles = chance(rng, 0.5)
 
     def surface(touch: Touch) -> Radiance:
-        across, up = touch.along / width_m, touch.y / height_m
+        across, up = touch.along / door_m[0], touch.y / door_m[1]
         right, high = across - np.floor(across) - 0.5, up - np.floor(up) - 0.5
-        edge = np.minimum((0.5 - np.abs(right)) * width_m, (0.5 - np.abs(high)) * height_m)
-        shade = 0.45 + 0.55 * smoothstep(0.002, 0.012, edge)
-        shade = shade * (1 - 0.13 * np.exp(-(((edge - 0.06) / 0.008) ** 2)))
+        edge_m = np.minimum((0.5 - np.abs(right)) * door_m[0], (0.5 - np.abs(high)) * door_m[1])
+        joint = 0.45 + 0.55 * smoothstep(0.002, 0.012, edge_m)
+        joint = joint * (1 - 0.13 * np.exp(-(((edge_m - 0.06) / 0.008) ** 2)))
         front = touch.side != 1
-        tone = base * (np.where(front, shade, 1) + 0.03 * stain.nearest(touch.along, touch.y * 0.2))
-        bar = (np.abs(right) < 0.28) & (np.abs(high - 0.36) < 0.02) if slots else (
-            (np.abs(right - 0.36) < 0.03) & (np.abs(high) < 0.13)
-        )  # fmt: skip
-        return mix(tone, metal, (bar & front).astype(np.float32))
+        shade = np.where(front, joint, 1) + 0.03 * stain.nearest(touch.along, touch.y * 0.2)
+        if level_handles:
+            handle = (np.abs(right) < 0.28) & (np.abs(high - 0.36) < 0.02)
+        else:
+            handle = (np.abs(right - 0.36) < 0.03) & (np.abs(high) < 0.13)
+        return mix(shaded(base, shade), metal, handle & front)
 
     return surface
 
@@ -121,7 +120,7 @@ def panels(
 def books(rng: Generator) -> Surface:
     """Shelves of books: backs of many colours and heights, boards between."""
     salt = rng.uniform(0, 99)
-    board = rgb(*rng.choice([[120, 84, 56], [232, 228, 220], [70, 56, 46]]))
+    board = rgb(*pick(rng, ((120, 84, 56), (232, 228, 220), (70, 56, 46))))
 
     def surface(touch: Touch) -> Radiance:
         shelf = np.floor(touch.y / 0.34)
@@ -130,8 +129,8 @@ def books(rng: Generator) -> Surface:
         red, green, blue = (hashed(back + salt * k, shelf) for k in (1, 2, 3))
         colour = 0.35 * np.stack([red, green, blue])[:, None] ** 2 + 0.30 * red**3 + 0.03
         tall = high < 0.62 + 0.26 * hashed(back, shelf + 3)
-        colour = np.where((tall & (hashed(back // 9, shelf) > 0.16)), colour, board * 0.28)
-        return np.where((high > 0.93), board, colour).astype(np.float32)
+        colour = np.where(tall & (hashed(back // 9, shelf) > 0.16), colour, board * 0.28)
+        return np.where(high > 0.93, board, colour).astype(np.float32)
 
     return surface
 
@@ -176,7 +175,7 @@ def plain(colour: Sheen) -> Surface:
 
 def chosen(rng: Generator, colours: Sequence[Sheen], spread: float = 10) -> Sheen:
     """Draw one of the colours and vary its lightness, and a little its hue."""
-    colour = np.asarray(colours[int(rng.integers(len(colours)))])
+    colour = np.asarray(pick(rng, colours))
     red, green, blue = colour + rng.normal(0, spread) + rng.normal(0, spread / 3, 3)
     return float(np.clip(red, 4, 250)), float(np.clip(green, 4, 250)), float(np.clip(blue, 4, 250))
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.sample.light import Light
-from models.sample.plane import Plane, Radiance, View, mix
+from models.sample.outlook import Outlook, Span
+from models.sample.plane import Plane, Radiance, mix
 
 Heights = Callable[[Plane, Plane], Plane]  # world x, z in metres → height in metres
 
@@ -30,15 +31,10 @@ class Land:
 
 
 def survey(
-    view: View,
-    heights: Heights,
-    light: Light,
-    *,
-    eye_m: float,
-    reach_m: tuple[float, float],
-    n_steps: int = 320,
+    outlook: Outlook, heights: Heights, *, eye_m: float, reach_m: Span, n_steps: int = 320
 ) -> Land:
     """Find what each pixel sees of a landscape, from eye_m above the level where height is 0."""
+    view, light = outlook.view, outlook.light
     z = np.geomspace(*reach_m, n_steps, dtype=np.float32)[:, None]  # (K, 1)
     x = view.x * z  # (K, W)
     height = _every_column(heights(x[:, ::2], np.broadcast_to(z, x[:, ::2].shape)), view.width)
@@ -56,9 +52,9 @@ def survey(
     )
 
 
-def hazed(colour: Radiance, distance_m: Plane, light: Light) -> Radiance:
+def hazed(colour: Radiance, distance_m: Plane | float, light: Light) -> Radiance:
     """Let air take a colour's place with distance (Koschmieder's law)."""
-    clear = np.exp(-distance_m / np.float32(light.visibility_m))
+    clear = np.exp(-np.asarray(distance_m, np.float32) / np.float32(light.visibility_m))
     return mix(light.haze, colour, clear)
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from models.sample.plane import View, rgb
+from models.sample.outlook import View
+from models.sample.plane import rgb
 from models.sample.solids import Rays, Solid, cast, level_rays, tilted_rays
 from models.sample.surfaces import plain
 
