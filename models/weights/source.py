@@ -8,7 +8,8 @@ class WeightsSource:
     """One published weights file.
 
     urls: mirrors, tried in this order. sha256: lower-case hexadecimal; None where nobody could
-    tell it, then the cache pins it at first use. n_bytes: None where unknown.
+    tell it, then the cache pins it at first use. sha256_prefix: its first digits, where only these
+    are published; they catch accidents, not malice. n_bytes: None where unknown.
     package, package_path: an importable package that carries the file, and where in it.
     """
 
@@ -16,6 +17,7 @@ class WeightsSource:
     licence: str
     urls: tuple[str, ...] = ()
     sha256: str | None = None
+    sha256_prefix: str = ""
     n_bytes: int | None = None
     package: str | None = None
     package_path: str | None = None

@@ -1,40 +1,26 @@
-"""VGG16 with the names and blobs of its Caffe model, where a layer's blob is taken after its ReLU.
+"""VGG16 with the names and blobs of its Caffe models, where a layer's blob is taken after its ReLU.
 
 Simonyan and Zisserman, "Very deep convolutional networks for large-scale image recognition", 2015.
 """
 
 from collections import OrderedDict
 
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import nn
+
+from models.backbones.networks.rectified import RectifiedConvolution, RectifiedLinear, Selection
 
 CONVOLUTIONS_OF_STAGE = (2, 2, 3, 3, 3)
-
-
-class RectifiedConvolution(nn.Conv2d):
-    """A convolution and its ReLU, which Caffe runs in place: its blob is never negative."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (B, C, H, W) to (B, C', H', W')."""
-        return functional.relu(super().forward(x), inplace=True)
-
-
-class RectifiedLinear(nn.Linear):
-    """A fully connected layer and its ReLU, in place in Caffe too."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (B, D) to (B, D')."""
-        return functional.relu(super().forward(x), inplace=True)
 
 
 def vgg16(
     *,
     n_classes: int = 365,
+    n_last: int | None = None,
     classifier: str = "fc8a",
     widths: tuple[int, ...] = (64, 128, 256, 512, 512),
     n_hidden: int = 4096,
 ) -> nn.Sequential:
-    """Make the network: (B, 3, 224, 224) to logits (B, n_classes).
+    """Make the network: (B, 3, 224, 224) to logits (B, n_classes), or the `n_last` last of them.
 
     classifier: what the Caffe model calls its last layer. widths: channels of the five stages.
     n_hidden: units of fc6 and fc7; dropout behind them is nothing at inference and left out.
@@ -51,4 +37,6 @@ def vgg16(
     modules["fc6"] = RectifiedLinear(widths[-1] * 7 * 7, n_hidden)
     modules["fc7"] = RectifiedLinear(n_hidden, n_hidden)
     modules[classifier] = nn.Linear(n_hidden, n_classes)
+    if n_last is not None:
+        modules["selection"] = Selection(n_last)
     return nn.Sequential(modules)
