@@ -37,6 +37,19 @@ are left out, and counted.
 {EXIT_CODES}
 """
 
+SEARCH_EXAMPLES = f"""
+[bold]Examples[/bold]
+
+sceneatlas evaluate search holidays --truth truth.json --layers all --out report
+
+sceneatlas evaluate search albums --backbones efficientnet-lite0,squeezenet1_1-places365
+
+FILE.json says what each query ought to find: {{"query.jpg": ["result.jpg", …], …}}. Without it,
+photos ought to find those of their own folder. One pass over the photos serves all layers.
+
+{EXIT_CODES}
+"""
+
 OutOption = Annotated[
     Path | None, typer.Option(help="Folder for report.json, report.md and report.html.")
 ]
@@ -61,7 +74,7 @@ def tags(
         from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
         from commands.reports import tags as report  # noqa: PLC0415
         from commands.reports.outputs import write_report  # noqa: PLC0415
-        from flows.evaluate import evaluate_tags  # noqa: PLC0415
+        from flows.evaluate_tags import evaluate_tags  # noqa: PLC0415
 
         network = {"backbone": backbone, "weights_file": weights}
         options = chosen_options(
@@ -80,6 +93,57 @@ def tags(
             typer.echo(f"{name:<34} {value:>7}")
         for each in found.judgement.confusions[:5]:
             typer.echo(f"  {each.n_photos:>5} × {each.right} taken for {each.given}")
+        _tell_where(out)
+
+
+@app.command(epilog=SEARCH_EXAMPLES)
+def search(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Photos to search among.")],
+    truth: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="FILE.json: what queries ought to find."),
+    ] = None,
+    backbones: Annotated[str | None, typer.Option(help="Networks to try: a,b.")] = None,
+    layers: Annotated[
+        str | None, typer.Option(help="Layers to try: a,b or all; if left out, the last conv.")
+    ] = None,
+    poolings: Annotated[str, typer.Option(help="Of avg, max, gem and none.")] = "avg,max,gem",
+    metrics: Annotated[
+        str,
+        typer.Option(help="Of cosine, euclidean, sqeuclidean, minkowski, mse and chi_squared."),
+    ] = "cosine",
+    config: ConfigOption = None,
+    weights: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[BACKBONE=]FILE", help="A network's weights; may be repeated."),
+    ] = None,
+    device: DeviceOption = None,
+    precision: PrecisionOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge search by layer, pooling and metric, with colour histograms as the baseline."""
+    with told_plainly():
+        quiet_prefect()
+        from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
+        from commands.reports import search as report  # noqa: PLC0415
+        from commands.reports.outputs import write_report  # noqa: PLC0415
+        from commands.search_options import asked_for  # noqa: PLC0415
+        from flows.evaluate_search import evaluate_search  # noqa: PLC0415
+
+        asked = asked_for(backbones, layers, poolings=poolings, metrics=metrics, weights=weights)
+        options = chosen_options(extract={"device": device, "precision": precision})
+        profile = str(config) if config else None
+        with progress_bars(shown=is_terminal()):
+            found = evaluate_search(str(folder), str(truth or ""), asked, profile, options)
+        title, lead = report.title(found), report.lead(found)
+        if out:
+            write_report(out, found, title=title, lead=lead, sections=report.sections(found))
+        if as_json:
+            typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+            return
+        typer.echo(lead)
+        report.print_rows(found)
         _tell_where(out)
 
 

@@ -83,7 +83,7 @@ def _reliability(judged: Judgement) -> Section:
                 y=[each.accuracy for each in bins],
                 width=[0.8 * (each.upper - each.lower) for each in bins],
                 customdata=[each.n_photos for each in bins],
-                hovertemplate="%{x:.1%} sure, %{y:.1%} right<br>%{customdata} photos<extra></extra>",
+                hovertemplate="%{x:.1%} sure, %{y:.1%} right; %{customdata} photos<extra></extra>",
                 marker={"color": _BLUE},
                 name="measured",
             ),

@@ -1,4 +1,4 @@
-"""From a folder with known answers to what tags, or a search, are worth on it."""
+"""From a labelled folder to what a tagger is worth on it."""
 
 from pathlib import Path
 from typing import Any
