@@ -71,6 +71,15 @@ def test_broken_files_cannot_be_decoded(drawn: DrawnCollection) -> None:
             opened(path).load()
 
 
+def test_the_giant_png_is_small_and_claims_more_pixels_than_memory_holds(
+    drawn: DrawnCollection,
+) -> None:
+    path = only(drawn, "riesig.png")
+    assert path.stat().st_size < 1000
+    with pytest.raises(Image.DecompressionBombError):
+        opened(path)
+
+
 def test_everything_but_broken_files_and_bystanders_decodes(drawn: DrawnCollection) -> None:
     beside = {"README.txt", ".DS_Store", "Thumbs.db"}
     paths = [p for p in drawn.photos.rglob("*") if p.is_file() and p.parent.name != "Kaputt"]

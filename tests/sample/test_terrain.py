@@ -18,7 +18,7 @@ def test_level_ground_is_seen_at_the_distance_of_a_level_plane() -> None:
     low = VIEW.from_row(VIEW.height - len(land.z))
     sure = slice(4, None)  # rows clear of the horizon
     np.testing.assert_allclose(
-        land.z[sure], np.broadcast_to(low.ground_z(2.0), land.z.shape)[sure], rtol=0.03
+        land.z[sure], np.broadcast_to(low.ground_z(2.0), land.z.shape)[sure], rtol=0.004
     )
     assert land.slope.max() < 1e-3
 
