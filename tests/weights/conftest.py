@@ -1,20 +1,16 @@
 """A mirror on this machine, and Caffe files written as Caffe writes them."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from models.weights.caffe_schema import message_class
-
-Blobs = Mapping[str, tuple[NDArray[np.float32], ...]]
-CONVOLUTION, INNER_PRODUCT = 4, 14  # V1LayerParameter.LayerType
+from benchmarks import caffe_reference
+from benchmarks.caffe_reference import Blobs
 
 
 @dataclass
@@ -82,41 +78,11 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bytes], Mirror
 
 @pytest.fixture
 def write_caffemodel() -> Callable[[Path, Blobs], Path]:
-    """Write layers in today's format (V2), each blob with its shape."""
-
-    def write(path: Path, layers: Blobs) -> Path:
-        network = message_class("NetParameter")()
-        for name, blobs in layers.items():
-            layer = network.layer.add(name=name, type=_kind(blobs)[0])
-            for blob in blobs:
-                written = layer.blobs.add(data=[blob.astype("<f4").tobytes()])
-                written.shape.dim.extend(blob.shape)
-        path.write_bytes(network.SerializeToString())
-        return path
-
-    return write
+    """Write layers in today's format (V2)."""
+    return caffe_reference.write_caffemodel
 
 
 @pytest.fixture
 def write_caffemodel_v1() -> Callable[[Path, Blobs], Path]:
-    """Write layers in the format before 2015 (V1): a kind as a number, four dimensions always."""
-
-    def write(path: Path, layers: Blobs) -> Path:
-        network = message_class("NetParameter")()
-        for name, blobs in layers.items():
-            layer = network.layers.add(name=name, type=_kind(blobs)[1])
-            for blob in blobs:
-                num, channels, height, width = (1,) * (4 - blob.ndim) + blob.shape
-                content = [blob.astype("<f4").tobytes()]
-                layer.blobs.add(
-                    num=num, channels=channels, height=height, width=width, data=content
-                )
-        path.write_bytes(network.SerializeToString())
-        return path
-
-    return write
-
-
-def _kind(blobs: tuple[NDArray[np.float32], ...]) -> tuple[str, int]:
-    is_convolution = blobs[0].ndim == 4
-    return ("Convolution", CONVOLUTION) if is_convolution else ("InnerProduct", INNER_PRODUCT)
+    """Write layers in the format before 2015 (V1)."""
+    return caffe_reference.write_caffemodel_v1

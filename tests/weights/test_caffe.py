@@ -1,5 +1,7 @@
 """Tests of models/weights/caffe.py; its agreement with OpenCV is in test_caffe_reference.py."""
 
+import io
+import tarfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -48,6 +50,64 @@ def test_layers_without_weights_are_passed_over(tmp_path: Path, write_caffemodel
     written.layer.add(name="relu", type="ReLU")
     path.write_bytes(written.SerializeToString())
     assert list(read_blobs(path)) == ["conv", "fc"]
+
+
+def test_layers_that_only_training_needs_are_passed_over(
+    tmp_path: Path, write_caffemodel: Write
+) -> None:
+    held = layers() | {"loss1/fc": layers()["fc"]}
+    path = write_caffemodel(tmp_path / "a.caffemodel", held)
+    state = read_state(path, network(), training_only=("loss1/",))
+    assert set(state) == {"conv.weight", "conv.bias", "fc.weight", "fc.bias"}
+    with pytest.raises(UnfitWeights, match="holds layer loss1/fc"):
+        read_state(path, network())
+
+
+def test_a_slash_in_a_layers_name_stands_for_a_module_within_a_module(
+    tmp_path: Path, write_caffemodel: Write
+) -> None:
+    nested = nn.Sequential(OrderedDict(inception=network()))
+    held = {f"inception/{name}": blobs for name, blobs in layers().items()}
+    state = read_state(write_caffemodel(tmp_path / "a.caffemodel", held), nested)
+    np.testing.assert_array_equal(state["inception.fc.weight"], layers()["fc"][0])
+
+
+def packed(path: Path, members: dict[str, bytes]) -> Path:
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return path
+
+
+def test_a_network_is_read_out_of_the_archive_it_is_published_in(
+    tmp_path: Path, write_caffemodel_v1: Write
+) -> None:
+    content = write_caffemodel_v1(tmp_path / "a.caffemodel", layers()).read_bytes()
+    members = {"vgg/deploy.prototxt": b"name: 'vgg'", "vgg/snapshot.caffemodel": content}
+    state = read_state(packed(tmp_path / "vgg.tar.gz", members), network())
+    np.testing.assert_array_equal(state["conv.weight"], layers()["conv"][0])
+
+
+def test_an_archive_with_no_network_or_several_is_refused(
+    tmp_path: Path, write_caffemodel: Write
+) -> None:
+    content = write_caffemodel(tmp_path / "a.caffemodel", layers()).read_bytes()
+    for members in ({}, {"a.caffemodel": content, "b.caffemodel": content}):
+        path = packed(tmp_path / "several.tar.gz", members)
+        with pytest.raises(UnfitWeights, match=rf"holds {len(members)} files \.caffemodel"):
+            read_state(path, network())
+
+
+def test_a_truncated_archive_is_refused(tmp_path: Path, write_caffemodel: Write) -> None:
+    content = write_caffemodel(tmp_path / "a.caffemodel", layers()).read_bytes()
+    whole = packed(tmp_path / "whole.tar.gz", {"a.caffemodel": content}).read_bytes()
+    cut = tmp_path / "cut.tar.gz"
+    for n_bytes in range(3, len(whole) * 3 // 4, 29):  # an archive ends in padding
+        cut.write_bytes(whole[:n_bytes])
+        with pytest.raises(UnfitWeights, match=r"cut\.tar\.gz"):
+            read_state(cut, network())
 
 
 def test_doubles_are_read_as_floats(tmp_path: Path) -> None:
