@@ -13,7 +13,9 @@ from flows.features import Extracted, NothingFound, extract_features
 from flows.plan import Plan, plan
 from flows.recorder import Recorder
 from models.records.manifest import Representation
+from models.records.store import AtlasStore
 from models.records.tally import Tally
+from models.records.writer import sole_writer
 from tasks.adopt import adopt
 from tasks.arrange import arrange
 from tasks.catalogue import catalogue
@@ -39,15 +41,20 @@ def build_atlas(
 
     sources: folders, files, patterns or fsspec URLs. config: a file of settings.
     options: settings by section, over those of the file.
-    Raises NothingFound, and ValueError for settings that do not fit together.
+    Raises NothingFound, Busy while another build writes the atlas, and ValueError for settings
+    that do not fit together.
     """
     settings = load_settings(Path(config) if config else None, **(options or {}))
     decided = plan(settings)
-    record = Recorder()
+    with sole_writer(AtlasStore(atlas).files) as note:
+        return _build(Recorder(note), atlas, sources, decided)
+
+
+def _build(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan) -> str:
     extracted = _photos(record, atlas, sources, decided)
     tags = _tags(record, atlas, decided)
     representations = _topics(record, atlas, decided, tags)
-    representations += _own_vectors(record, atlas, settings)
+    representations += _own_vectors(record, atlas, decided.settings)
     _maps(record, atlas, decided, representations)
     run = record.manifest(decided, sources, representations)
     return publish(atlas, run, n_ignored=extracted.scanned.n_ignored)
@@ -62,7 +69,7 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
     record.tables |= listed.tables
     done, found, rejected = extracted.tally.done, listed.tally.found, listed.tally.rejected
     tally = Tally(done=done, rejected=rejected, reused=found - done - rejected, found=found)
-    record.add("extract", time.monotonic() - started, tally)
+    record.add("extract", time.monotonic() - started, tally, record.opening_notes)
     if found == rejected:
         raise NothingFound(
             f"none of the {found} files in {', '.join(sources)} could be read as a photo; "

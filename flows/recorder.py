@@ -16,10 +16,12 @@ _DEPENDS_ON = ("numpy", "openTSNE", "pillow", "pillow-heif", "scikit-learn", "ti
 class Recorder:
     """Runs steps one after another, and keeps their seconds, counts, tables and notes."""
 
-    def __init__(self) -> None:
+    def __init__(self, note: str | None = None) -> None:
+        """note: what the reader should know of how the run began."""
         self.started = datetime.now(UTC)
         self.tables: dict[str, str] = {}
         self.stages: list[Stage] = []
+        self.opening_notes = () if note is None else (note,)
 
     def stage(self, name: str, steps: Sequence[Callable[[], Made]]) -> None:
         """Run the steps of a stage; its counts are those of its last step."""

@@ -3,6 +3,7 @@
 import json
 import os
 import uuid
+from pathlib import Path
 from typing import Any
 
 import fsspec
@@ -23,6 +24,10 @@ class Files:
     def __init__(self, root: str) -> None:
         self.filesystem, self.root = fsspec.core.url_to_fs(str(root))
         self._local = isinstance(self.filesystem, LocalFileSystem)
+
+    def local_root(self) -> Path | None:
+        """Return the folder, None where the files lie in another kind of store."""
+        return Path(self.root) if self._local else None
 
     def exists(self, path: str) -> bool:
         """Tell whether a complete file has this path below the root."""
