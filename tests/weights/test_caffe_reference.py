@@ -1,12 +1,15 @@
 """Our Caffe networks and our reader against OpenCV's importer, on layers a sixteenth as wide."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from scipy.special import softmax
+from torch import nn
 
 from benchmarks.caffe_reference import (
     NAMES,
@@ -21,6 +24,7 @@ from benchmarks.caffe_reference import (
 )
 from benchmarks.prototxts import Reference, reference
 from models.backbones.card import LOGITS, Tap
+from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
 from models.pixels.framing import frame
 from models.records.arrays import Pixels
@@ -92,3 +96,17 @@ def assert_equal(ours: dict[str, Array], theirs: dict[str, Array]) -> None:
         np.testing.assert_allclose(
             ours[layer], expected, rtol=1e-4, atol=1e-4 * scale, err_msg=layer
         )
+
+
+@pytest.mark.real
+def test_our_vgg16_has_the_layers_of_the_published_prototxt(real_data: Path) -> None:
+    text = (real_data / "caffe/deploy_vgg16_places365.prototxt").read_text("utf-8")
+    layer = r'name: "(\w+)"\s+type: "(?:Convolution|InnerProduct)".*?num_output: (\d+)'
+    published = {name: int(n_out) for name, n_out in re.findall(layer, text, re.DOTALL)}
+    with torch.device("meta"):
+        ours = card("vgg16-places365").network().named_children()
+    assert published == {
+        name: module.weight.shape[0]
+        for name, module in ours
+        if isinstance(module, nn.Conv2d | nn.Linear)
+    }

@@ -91,6 +91,18 @@ def test_a_published_size_is_checked_before_anything_is_read(cache: Path, tmp_pa
         add(file, known, cache)
 
 
+def test_first_digits_of_a_hash_are_checked_where_only_these_are_published(
+    mirror: Start, cache: Path, tmp_path: Path
+) -> None:
+    known = replace(source(mirror(CONTENT).url, sha256=None), sha256_prefix=SHA256[:8])
+    assert pinned_sha256(locate(known, cache)) == SHA256
+    assert verify(known, cache).state == "pinned"  # 32 bits catch accidents, not malice
+    file = tmp_path / "mine.bin"
+    file.write_bytes(CONTENT[::-1])
+    with pytest.raises(AlteredWeights, match=f"published is {SHA256[:8]}….*sceneatlas weights add"):
+        add(file, known, tmp_path / "other")
+
+
 def test_a_hash_that_nobody_published_is_pinned_at_first_use(mirror: Start, cache: Path) -> None:
     unknown = source(mirror(CONTENT).url, sha256=None)
     found = locate(unknown, cache)

@@ -1,5 +1,6 @@
 """A card for any network of timm, made from what timm itself knows of it."""
 
+from difflib import get_close_matches
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def _published(name: str) -> "PretrainedCfg":
 
     model = name.removeprefix(PREFIX)
     if not is_model(model):
-        near = ", ".join(list_models(f"*{model.split('_')[0].split('.')[0]}*")[:8])
+        near = ", ".join(get_close_matches(model, list_models(), n=5))
         raise ValueError(f"timm knows no model {model!r}; near: {near or 'none'}")
     published = get_pretrained_cfg(model)
     if published is None or not (published.hf_hub_id or published.url):
