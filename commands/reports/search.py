@@ -1,6 +1,7 @@
 """How well photos find what they ought to: the tables and figures of its report."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import plotly.graph_objects as go
 from rich.console import Console
@@ -9,6 +10,8 @@ from rich.table import Table
 from commands.reports.page import Section
 from dashboards.palette import COLOURS
 from flows.evaluate_search import SearchEvaluation
+from models.backbones.card import Pooling
+from models.backbones.catalogue import card
 from tasks.judge_search import COLOURS as COLOUR_HISTOGRAM
 from tasks.judge_search import Tried
 
@@ -121,7 +124,7 @@ def _bars(tried: Sequence[Tried]) -> go.Figure:
 
 
 def _heat_maps(tried: Sequence[Tried]) -> list[Section]:
-    """Return for each backbone and metric the mAP of its layers by pooling."""
+    """Return for each backbone and metric the mAP of its layers, first to last, by pooling."""
     groups = dict.fromkeys((e.backbone, e.metric) for e in tried if not _is_baseline(e))
     sections = []
     for backbone, metric in groups:
@@ -132,8 +135,9 @@ def _heat_maps(tried: Sequence[Tried]) -> list[Section]:
 
 
 def _heat_map(tried: Sequence[Tried]) -> go.Figure:
-    layers = sorted(dict.fromkeys(each.layer for each in tried))
-    poolings = sorted(dict.fromkeys(each.pooling for each in tried))
+    layers = [each.name for each in card(tried[0].backbone).layers]
+    layers = [name for name in layers if any(each.layer == name for each in tried)]
+    poolings = [name for name in get_args(Pooling) if any(each.pooling == name for each in tried)]
     found = {(each.layer, each.pooling): each.trial.mean_average_precision for each in tried}
     values = [[found.get((layer, pooling)) for pooling in poolings] for layer in layers]
     figure = go.Figure(
