@@ -28,7 +28,7 @@ class Scanned:
 def scan(atlas: str, sources: Sequence[str], extractors: Sequence[str]) -> Scanned:
     """Write the listing of a collection and the part of it that any extractor has not seen."""
     store = atlas_store(atlas)
-    listing = list_photos(sources)
+    listing = list_photos(sources, without=store.files.local_root())
     pending = _pending(store, listing.found, extractors)
     paths = [_write(store, Listing(pending)), _write(store, listing)]
     return Scanned(

@@ -35,18 +35,20 @@ class Listing:
     found: list[Found] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     n_ignored: int = 0
+    without: Path | None = None
 
 
 class NoSuchSource(ValueError):
     """A folder, file or pattern that was asked for is not there."""
 
 
-def list_photos(sources: Sequence[str]) -> Listing:
+def list_photos(sources: Sequence[str], *, without: Path | None = None) -> Listing:
     """List the photos of folders, files, glob patterns, zip files and fsspec URLs, sorted by URI.
 
-    Links are followed, loops are rejected rows. Raises NoSuchSource for a source that is missing.
+    Links are followed, loops are rejected rows. without: a folder that is none of the collection's
+    business, such as the atlas itself. Raises NoSuchSource for a source that is missing.
     """
-    listing = Listing()
+    listing = Listing(without=without and without.resolve())
     for source in sources:
         if "://" in source:
             _list_remote(source, listing)
@@ -108,6 +110,8 @@ def _list_pattern(pattern: str, listing: Listing) -> None:
 
 
 def _walk(folder: Path, listing: Listing, above: tuple[tuple[int, int], ...]) -> None:
+    if listing.without is not None and folder.resolve() == listing.without:
+        return
     try:
         status = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)

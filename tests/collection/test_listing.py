@@ -125,3 +125,12 @@ def test_too_many_bytes_are_not_read(tmp_path: Path) -> None:
     photo = draw(tmp_path / "one.jpg")
     with pytest.raises(OSError, match="more than the allowed"):
         read_bytes(str(photo), max_bytes=10)
+
+
+def test_an_atlas_inside_its_collection_is_not_listed(tmp_path: Path) -> None:
+    draw(tmp_path / "one.jpg")
+    draw(tmp_path / "atlas/thumbnail.jpg")
+    (tmp_path / "atlas/current.json").write_text("{}")
+    listing = list_photos([str(tmp_path)], without=tmp_path / "atlas")
+    assert names(listing) == ["one.jpg"]
+    assert listing.n_ignored == 0
