@@ -68,8 +68,11 @@ def random_weights(network: Reference, seed: int) -> dict[str, tuple[Array, ...]
     random = np.random.default_rng(seed)
     drawn: dict[str, tuple[Array, ...]] = {}
     for name, shape in network.shapes.items():
-        # Small logits: a softmax that is all but one would hide what differs.
-        size = 0.02 if name == network.classifier else np.sqrt(2 / np.prod(shape[1:]))
+        size = np.sqrt(2 / np.prod(shape[1:]))
+        if name == network.classifier:
+            size /= (
+                100  # signals are some hundred: a softmax of all but one would hide what differs
+            )
         weight = random.standard_normal(shape, np.float32) * np.float32(size)
         bias = random.standard_normal(shape[0], np.float32) * np.float32(0.1)
         drawn[name] = weight, bias
