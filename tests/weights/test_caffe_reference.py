@@ -98,6 +98,20 @@ def assert_equal(ours: dict[str, Array], theirs: dict[str, Array]) -> None:
         )
 
 
+def test_the_logits_of_the_hybrid_are_those_of_its_last_classes_the_scenes(
+    photos: Pixels, tmp_path: Path
+) -> None:
+    name = "vgg16-hybrid1365"
+    path = tmp_path / "hybrid.caffemodel"
+    write_caffemodel(path, random_weights(reference(name, divisor=DIVISOR), seed=365))
+    extractor = Extractor(narrowed(name, divisor=DIVISOR), path, precision="fp32")
+    taps = [Tap("fc8a", "none"), Tap(LOGITS, "none")]
+    everything, scenes = extractor.features(photos[:, 16:240, 16:240], taps)
+    n_scenes = 365 // DIVISOR
+    assert everything.shape[1] > n_scenes
+    np.testing.assert_array_equal(scenes, everything[:, -n_scenes:])
+
+
 @pytest.mark.real
 def test_our_vgg16_has_the_layers_of_the_published_prototxt(real_data: Path) -> None:
     text = (real_data / "caffe/deploy_vgg16_places365.prototxt").read_text("utf-8")
