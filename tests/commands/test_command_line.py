@@ -104,6 +104,22 @@ def test_weights_are_listed_as_json() -> None:
     assert all(len(row["layers"]) >= 8 for row in rows)
 
 
+def test_one_network_is_told_in_full_with_its_layers() -> None:
+    text = runner.invoke(app, ["weights", "list", "alexnet-places365"]).output
+    for part in ("CC BY", "alexnet_places365.caffemodel", "the central 227 px, BGR", "pool5"):
+        assert part in text
+    told = json.loads(runner.invoke(app, ["weights", "list", "vgg16-places365", "--json"]).output)
+    pool5 = next(layer for layer in told["layers"] if layer["layer"] == "pool5")
+    assert pool5 == {"layer": "pool5", "channels": 512, "side_px": 7, "values": 25088}
+
+
+def test_weights_are_verified_down_to_the_network() -> None:
+    result = runner.invoke(app, ["weights", "verify", "efficientnet-lite0"])
+    assert result.exit_code == 0
+    assert "published" in result.output
+    assert "holds what the network needs" in result.output
+
+
 def test_a_sample_is_not_drawn_over_other_files(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x")
     result = runner.invoke(app, ["sample", str(tmp_path)])
