@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,19 @@ def test_a_photo_has_the_same_features_in_any_batch_and_order(
     batches = [photos[order[first : first + n_batch]] for first in range(0, 6, n_batch)]
     features = np.concatenate([lite0.features(batch, [HEAD])[0] for batch in batches])
     np.testing.assert_allclose(features, together[order], rtol=1e-4, atol=1e-5)
+
+
+def test_the_number_of_threads_changes_no_more_than_rounding(
+    lite0: Extractor, photos: Pixels, together: Vectors
+) -> None:
+    n_threads = torch.get_num_threads()
+    try:
+        for n in (1, 2, 3):
+            torch.set_num_threads(n)
+            features = lite0.features(photos, [HEAD])[0]
+            np.testing.assert_allclose(features, together, rtol=1e-4, atol=1e-5)
+    finally:
+        torch.set_num_threads(n_threads)
 
 
 def test_photos_that_differ_have_features_that_differ(together: Vectors) -> None:

@@ -79,6 +79,16 @@ def test_features_and_probabilities_equal_opencvs(
     assert_equal(found(extractor, photos, list(expected)), expected)
 
 
+def test_bf16_stays_near(
+    name: str, layers: Blobs, photos: Pixels, expected: dict[str, Array], tmp_path: Path
+) -> None:
+    path = write_caffemodel(tmp_path / "a.caffemodel", layers)
+    extractor = Extractor(narrowed(name, divisor=DIVISOR), path, precision="bf16")
+    for layer, values in found(extractor, photos, list(expected)).items():
+        error = np.abs(values - expected[layer]).mean() / np.abs(expected[layer]).mean()
+        assert error < 0.1, layer
+
+
 def found(extractor: Extractor, photos: Pixels, layers: list[str]) -> dict[str, Array]:
     """Return what we compute from the same decoded photos, framing included."""
     framing = extractor.card.framing

@@ -61,6 +61,7 @@ DENSENET161_PLACES365 = BackboneCard(
     layers=_layers((96, 384, 768, 2112, 2208), 365),
     feature_layer="norm5",
     head_tap=Tap("norm5", "avg"),
+    folds=True,
     classes="places365",
     weights=places365.published("densenet161_places365.pth.tar"),
 )
@@ -75,5 +76,6 @@ DENSENET121_IMAGENET = BackboneCard(
     layers=_layers((64, 256, 512, 1024, 1024), 1000),
     feature_layer="norm5",
     head_tap=Tap("norm5", "avg"),
+    folds=True,
     weights=imagenet.torchvision("densenet121-a639ec97.pth"),
 )

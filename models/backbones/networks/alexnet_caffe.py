@@ -6,16 +6,25 @@ deploy_alexnet_places365.prototxt, github.com/CSAILVision/places365.
 
 from collections import OrderedDict
 
-from torch import nn
+from torch import Tensor, nn
 
 from models.backbones.networks.rectified import RectifiedConvolution, RectifiedLinear
 
 POOLED_PX = 6
 
 
-def local_response_norm() -> nn.LocalResponseNorm:
-    """Divide by the neighbouring channels' energy, as Caffe's LRN does across channels."""
-    return nn.LocalResponseNorm(size=5, alpha=1e-4, beta=0.75, k=1.0)
+class ChannelNorm(nn.LocalResponseNorm):
+    """Divides by the energy of five neighbouring channels, as Caffe's LRN does across channels.
+
+    In fp32: squares of some hundred need its digits, and torch's pooling knows no bf16 here.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(size=5, alpha=1e-4, beta=0.75, k=1.0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (B, C, H, W) to the same shape and dtype."""
+        return super().forward(x.float()).to(x.dtype)
 
 
 def alexnet_caffe(
@@ -33,10 +42,10 @@ def alexnet_caffe(
         OrderedDict(
             conv1=RectifiedConvolution(3, first, 11, stride=4),  # (B, 96, 55, 55)
             pool1=nn.MaxPool2d(3, 2, ceil_mode=True),  # (B, 96, 27, 27)
-            norm1=local_response_norm(),
+            norm1=ChannelNorm(),
             conv2=RectifiedConvolution(first, second, 5, padding=2, groups=2),
             pool2=nn.MaxPool2d(3, 2, ceil_mode=True),  # (B, 256, 13, 13)
-            norm2=local_response_norm(),
+            norm2=ChannelNorm(),
             conv3=RectifiedConvolution(second, third, 3, padding=1),
             conv4=RectifiedConvolution(third, fourth, 3, padding=1, groups=2),
             conv5=RectifiedConvolution(fourth, fifth, 3, padding=1, groups=2),

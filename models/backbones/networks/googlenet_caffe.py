@@ -9,7 +9,7 @@ from collections import OrderedDict
 import torch
 from torch import Tensor, nn
 
-from models.backbones.networks.alexnet_caffe import local_response_norm
+from models.backbones.networks.alexnet_caffe import ChannelNorm
 from models.backbones.networks.rectified import RectifiedConvolution
 
 Widths = tuple[int, int, int, int, int, int]
@@ -87,9 +87,9 @@ def _stem(first: int, reduced: int, second: int) -> dict[str, nn.Module]:
         "conv1/7x7_s2": RectifiedConvolution(3, first, 7, stride=2, padding=3),  # (B, 64, 112, 112)
         # Rounded up to 56 pixels as in Caffe; PyTorch by itself makes 55 and all that follows less.
         "pool1/3x3_s2": nn.MaxPool2d(3, 2, ceil_mode=True),
-        "pool1/norm1": local_response_norm(),
+        "pool1/norm1": ChannelNorm(),
         "conv2/3x3_reduce": RectifiedConvolution(first, reduced, 1),
         "conv2/3x3": RectifiedConvolution(reduced, second, 3, padding=1),
-        "conv2/norm2": local_response_norm(),
+        "conv2/norm2": ChannelNorm(),
         "pool2/3x3_s2": nn.MaxPool2d(3, 2, ceil_mode=True),  # (B, 192, 28, 28)
     }
