@@ -1,5 +1,7 @@
 """Tests of models/backbones/catalogue.py and of what every card claims."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -72,3 +74,12 @@ def test_only_leaky_and_smooth_units_may_be_negative() -> None:
     negative = {name for name in catalogue.names() if not catalogue.card(name).nonnegative}
     smooth = {"efficientnet-b0-imagenet", "efficientnet-b5-imagenet"}
     assert negative == {"squeezenet1_1-places365"} | smooth
+
+
+@every_card
+def test_the_page_on_backbones_tells_of_each_card(name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs/backbones.md").read_text("utf-8")
+    card = catalogue.card(name)
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{name}`"))
+    assert f"| {card.feature_layer} × {card.dimension(card.feature_tap)} |" in row
+    assert f"| {card.classes or '–'} |" in row
