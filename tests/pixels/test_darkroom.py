@@ -242,7 +242,7 @@ def test_senseless_settings_are_refused(change: dict[str, Any], complaint: str) 
 
 
 SCRIPT = """
-    import sys, time
+    import signal, sys, time
     from tests.pixels.test_darkroom import darkroom, obedient
 
     def build():
@@ -253,6 +253,8 @@ SCRIPT = """
                 print(key, flush=True)
 
     if __name__ == "__main__":
+        # A shell starts background jobs deaf to Ctrl-C, and this test may run in one.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             build()
         except KeyboardInterrupt:
