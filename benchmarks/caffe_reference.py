@@ -1,26 +1,28 @@
 """The Caffe networks of Places with random weights: files of them, and what OpenCV computes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from torch import nn
 
 from benchmarks.prototxts import Reference
 from models.backbones.card import BackboneCard
 from models.backbones.catalogue import card
 from models.backbones.mean_image import places365_mean
 from models.backbones.networks.alexnet_caffe import alexnet_caffe
-from models.backbones.networks.googlenet_caffe import INCEPTIONS, STEM, Widths, googlenet_caffe
+from models.backbones.networks.googlenet_caffe import INCEPTIONS, STEM, googlenet_caffe
 from models.backbones.networks.vgg import vgg16
 from models.records.arrays import Pixels
 from models.weights.caffe_schema import message_class
 
 Array = NDArray[np.float32]
+Widths = TypeVar("Widths", bound=tuple[int, ...])
 Blobs = Mapping[str, tuple[Array, ...]]
 
 NAMES = (
@@ -35,32 +37,31 @@ CONVOLUTION, INNER_PRODUCT = 4, 14  # V1LayerParameter.LayerType
 
 def narrowed(name: str, *, divisor: int) -> BackboneCard:
     """Return the card with its network's widths divided alike."""
-    whole = card(name)
-
-    def divided(widths: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(width // divisor for width in widths)
-
-    n_hidden, n_365 = 4096 // divisor, 365 // divisor
-    vgg = partial(vgg16, widths=divided((64, 128, 256, 512, 512)), n_hidden=n_hidden)
-    first, reduced, second = divided(STEM)
-    inceptions: dict[str, Widths] = {
-        module: cast(Widths, divided(widths)) for module, widths in INCEPTIONS.items()
-    }
-    networks = {
+    n_365, n_hidden = 365 // divisor, 4096 // divisor
+    widths = _divided((64, 128, 256, 512, 512), divisor)
+    vgg = partial(vgg16, widths=widths, n_hidden=n_hidden)
+    networks: dict[str, Callable[[], nn.Module]] = {
         "vgg16-places365": partial(vgg, n_classes=n_365),
         "vgg16-hybrid1365": partial(vgg, n_classes=1365 // divisor, n_last=n_365),
         "vgg16-places205": partial(vgg, n_classes=205 // divisor, classifier="fc8"),
         "alexnet-places365": partial(
             alexnet_caffe,
-            widths=divided((96, 256, 384, 384, 256)),
+            widths=_divided((96, 256, 384, 384, 256), divisor),
             n_hidden=n_hidden,
             n_classes=n_365,
         ),
         "googlenet-places365": partial(
-            googlenet_caffe, stem=(first, reduced, second), inceptions=inceptions, n_classes=n_365
+            googlenet_caffe,
+            stem=_divided(STEM, divisor),
+            inceptions={name: _divided(widths, divisor) for name, widths in INCEPTIONS.items()},
+            n_classes=n_365,
         ),
     }
-    return replace(whole, network=networks[name])
+    return replace(card(name), network=networks[name])
+
+
+def _divided(widths: Widths, divisor: int) -> Widths:
+    return cast(Widths, tuple(width // divisor for width in widths))
 
 
 def random_weights(network: Reference, seed: int) -> dict[str, tuple[Array, ...]]:

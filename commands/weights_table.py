@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from conf.settings import load_settings
-from models.backbones.card import BackboneCard, Tap
+from models.backbones.card import BackboneCard, Layer, Tap
 from models.backbones.catalogue import card, names
 from models.weights.fetch import verify
 from models.weights.pin import pinned_sha256
@@ -110,15 +110,16 @@ def _row(chosen: BackboneCard, cache: Path) -> dict[str, Any]:
         "preprocessing": preprocessing(chosen),
         "feature_layer": chosen.feature_layer,
         "dimension": chosen.dimension(chosen.feature_tap),
-        "layers": [
-            {
-                "layer": layer.name,
-                "channels": layer.channels,
-                "side_px": layer.side_px,
-                "values": chosen.dimension(Tap(layer.name, "none")),
-            }
-            for layer in chosen.layers
-        ],
+        "layers": [_layer_row(chosen, layer) for layer in chosen.layers],
+    }
+
+
+def _layer_row(chosen: BackboneCard, layer: Layer) -> dict[str, Any]:
+    return {
+        "layer": layer.name,
+        "channels": layer.channels,
+        "side_px": layer.side_px,
+        "values": chosen.dimension(Tap(layer.name, "none")),
     }
 
 

@@ -108,7 +108,7 @@ VGG16_PLACES205 = BackboneCard(
     network=partial(vgg16, n_classes=205, classifier="fc8"),
     read=caffe.read_state,
     framing=places365.FRAMING,
-    # Three numbers instead of an image, as its users and its train_val prototxt have them.
+    # Three numbers instead of an image, as published code that uses the file has them.
     normalization=Normalization(
         "BGR", mean=(105.487823486, 113.741088867, 116.060394287), std=(1.0, 1.0, 1.0)
     ),
