@@ -34,6 +34,9 @@ BackboneOption = Annotated[
     str | None, typer.Option(help="Network; `sceneatlas weights list` shows all.")
 ]
 WeightsOption = Annotated[Path | None, typer.Option(help="Its weights, a published file.")]
+MeanOption = Annotated[
+    Path | None, typer.Option("--mean", help="A Caffe network's published mean, a .binaryproto.")
+]
 DeviceOption = Annotated[str | None, typer.Option(help="auto, cpu, cuda or cuda:1.")]
 PrecisionOption = Annotated[str | None, typer.Option(help="auto, bf16 or fp32.")]
 TaggerOption = Annotated[
@@ -49,6 +52,7 @@ def build(
     config: ConfigOption = None,
     backbone: BackboneOption = None,
     weights: WeightsOption = None,
+    mean: MeanOption = None,
     device: DeviceOption = None,
     precision: PrecisionOption = None,
     tagger: TaggerOption = None,
@@ -64,6 +68,7 @@ def build(
         extract={
             "backbone": backbone,
             "weights_file": weights,
+            "mean_file": mean,
             "device": device,
             "precision": precision,
         },

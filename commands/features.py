@@ -9,6 +9,7 @@ from commands.build import (
     BackboneOption,
     ConfigOption,
     DeviceOption,
+    MeanOption,
     PrecisionOption,
     WeightsOption,
     chosen_options,
@@ -37,6 +38,7 @@ def features(
     config: ConfigOption = None,
     backbone: BackboneOption = None,
     weights: WeightsOption = None,
+    mean: MeanOption = None,
     layer: Annotated[
         str | None, typer.Option(help="A layer of the network; `weights list NAME` shows them.")
     ] = None,
@@ -52,7 +54,7 @@ def features(
         from models.records.vector_files import check_suffix, write_vectors  # noqa: PLC0415
 
         check_suffix(out)
-        network = {"backbone": backbone, "weights_file": weights}
+        network = {"backbone": backbone, "weights_file": weights, "mean_file": mean}
         options = chosen_options(extract={**network, "device": device, "precision": precision})
         settings = load_settings(config, **options)
         with progress_bars(shown=is_terminal()):

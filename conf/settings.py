@@ -37,6 +37,7 @@ class Extract(_Section):
 
     backbone: str
     weights_file: str
+    mean_file: str
     device: str
     precision: Literal["auto", "bf16", "fp32"]
     batch_photos: PositiveInt

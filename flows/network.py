@@ -8,6 +8,7 @@ from pathlib import Path
 from conf.settings import Settings
 from models.backbones.card import BackboneCard, Tap, extractor_name
 from models.backbones.catalogue import card
+from models.backbones.mean_image import with_mean
 from models.weights.fetch import locate
 from tasks.extract import Extraction
 
@@ -31,11 +32,11 @@ def network(settings: Settings) -> Network:
     Raises ValueError for an unknown backbone or a file that is not there.
     """
     chosen = card(settings.extract.backbone)
+    if settings.extract.mean_file:
+        chosen = with_mean(chosen, _file(settings.extract.mean_file, "mean"))
     named = settings.extract.weights_file
     if named:
-        file = Path(named).expanduser()
-        if not file.is_file():
-            raise ValueError(f"no weights file {named!r}; looked from {Path.cwd()}")
+        file = _file(named, "weights")
     else:
         file = locate(chosen.weights, settings.store.weights(), offline=settings.store.offline)
     with file.open("rb") as opened:
@@ -48,6 +49,7 @@ def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extr
     return Extraction(
         backbone=chosen.card.name,
         weights_file=str(chosen.weights_file),
+        mean_file=extract.mean_file and str(Path(extract.mean_file).expanduser()),
         device=extract.device,
         precision=extract.precision,
         taps=tuple((tap.layer, tap.pooling, chosen.extractor(tap)) for tap in taps),
@@ -59,3 +61,10 @@ def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extr
         max_pixels=scan.max_megapixels * 1_000_000,
         thumbnail_px=scan.thumbnail_px,
     )
+
+
+def _file(named: str, kind: str) -> Path:
+    file = Path(named).expanduser()
+    if not file.is_file():
+        raise ValueError(f"no {kind} file {named!r}; looked from {Path.cwd()}")
+    return file

@@ -38,6 +38,7 @@ class Extraction:
 
     backbone: str
     weights_file: str
+    mean_file: str
     device: str
     precision: Precision
     taps: tuple[tuple[str, Pooling, str], ...]
@@ -89,7 +90,7 @@ def darkroom(how: Extraction) -> Darkroom:
 
 def embed(pixels: Pixels, how: Extraction) -> list[Vectors]:
     """Return the features (B, D) of each tap, for framed photos (B, crop, crop, 3)."""
-    network = extractor(how.backbone, how.weights_file, how.device, how.precision)
+    network = extractor(how.backbone, how.weights_file, how.mean_file, how.device, how.precision)
     return network.features(pixels, [Tap(layer, pooling) for layer, pooling, _ in how.taps])
 
 

@@ -4,11 +4,18 @@ Kept as the 8 × 8 lowest frequencies of its cosine transform, measured on the f
 publish with their models (places365CNN_mean.binaryproto, github.com/CSAILVision/places365; Zhou et
 al. 2017). Rebuilt, it differs from the file by 0.27 of 255 in the root mean square, 1.3 at most,
 within any crop of 228 pixels; at the outer rim, which no network here sees, by up to 3.7.
+Whoever has the file can name it in the settings, for features that are exact to the last digit.
 """
+
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import idctn
+
+from models.backbones.card import BackboneCard
+from models.weights.caffe import read_mean
 
 _EDGE_PX = 256
 # (3, 8, 8) in BGR: orthonormal type-II coefficients divided by 256, so that the first of a channel
@@ -52,3 +59,24 @@ def places365_mean() -> NDArray[np.float32]:
     spectrum[:, :8, :8] = np.reshape(_BGR, (3, 8, 8)) * _EDGE_PX
     image: NDArray[np.float32] = idctn(spectrum, axes=(1, 2), norm="ortho").astype(np.float32)
     return image
+
+
+@dataclass(frozen=True, slots=True)
+class MeanFile:
+    """A mean image as its authors publish it (.binaryproto), read when it is called for."""
+
+    file: Path
+
+    def __call__(self) -> NDArray[np.float32]:
+        """Return the mean image, (3, H, W) float32, BGR; raises UnfitWeights for another file."""
+        return read_mean(self.file)
+
+
+def with_mean(card: BackboneCard, file: Path) -> BackboneCard:
+    """Return the card of a Caffe network with a published mean file in place of the rebuilt one.
+
+    Raises ValueError for a network that subtracts no mean image.
+    """
+    if card.normalization.mean_image is None:
+        raise ValueError(f"{card.name} subtracts no mean image; leave the mean file out")
+    return replace(card, normalization=replace(card.normalization, mean_image=MeanFile(file)))
