@@ -61,6 +61,8 @@ def _print(answers: list[dict[str, object]]) -> None:
         if "reason" in answer:
             typer.echo(f"   rejected: {answer['reason']}")
         tags = answer.get("tags")
+        if isinstance(tags, list) and not any(each["confident"] for each in tags):
+            typer.echo("   no confident scene")
         for each in tags if isinstance(tags, list) else []:
             sure = "" if each["confident"] else "  (a guess)"
             typer.echo(f"  {each['probability']:6.1%}  {each['label']}{sure}")

@@ -124,3 +124,15 @@ def test_a_sample_is_not_drawn_over_other_files(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x")
     result = runner.invoke(app, ["sample", str(tmp_path)])
     assert result.exit_code == 2
+
+
+def test_a_photo_that_no_tag_is_sure_of_is_said_to_have_no_confident_scene(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guess = {"label": "beach", "probability": 0.2, "confident": False, "rank": 1}
+    sure = {"label": "kitchen", "probability": 0.9, "confident": True, "rank": 1}
+    answers = [{"uri": "a.jpg", "tags": [guess]}, {"uri": "b.jpg", "tags": [sure]}]
+    monkeypatch.setattr("flows.single.tag_photos", lambda *_: answers)
+    told = runner.invoke(app, ["tag", "a.jpg", "b.jpg"]).output
+    assert told.count("no confident scene") == 1
+    assert told.index("no confident scene") < told.index("beach") < told.index("b.jpg")

@@ -16,9 +16,9 @@ def test_every_setting_has_its_default_in_the_file_and_nowhere_else() -> None:
         assert all(each.is_required() for each in section.model_fields.values())
 
 
-@pytest.mark.parametrize("profile", ["demo.toml", "places365.toml"])
-def test_the_profiles_are_valid(profile: str) -> None:
-    load_settings(DEFAULTS.with_name(profile))
+@pytest.mark.parametrize(("profile", "tagger"), [("demo", "sample"), ("places365", "places365")])
+def test_the_profiles_are_valid(profile: str, tagger: str) -> None:
+    assert load_settings(DEFAULTS.with_name(f"{profile}.toml")).tag.tagger == tagger
 
 
 def test_later_sources_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
