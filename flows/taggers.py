@@ -6,6 +6,7 @@ from conf.labels import VOCABULARIES, labels
 from conf.settings import Settings
 from flows.network import Network
 from models.backbones.card import LOGITS, Tap
+from models.scenes.categories import plain_label
 from models.scenes.head_files import HeadCard, list_heads, require_extractor
 from tasks.tag import Tagging
 
@@ -93,4 +94,4 @@ def _head(heads: Path, name: str, network: Network) -> HeadCard:
 def _written(category: str) -> str:
     """Return a category as people write it, by the vocabularies or by its own words."""
     known = {each.category: each.label for name in VOCABULARIES for each in labels(name)}
-    return known.get(category, category.replace("_", " ").replace("/", ", "))
+    return known.get(category, plain_label(category))

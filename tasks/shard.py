@@ -37,12 +37,13 @@ class Shard:
         self._developed: list[tuple[PhotoId, int, Developed]] = []
         self._vectors: dict[str, list[Vectors]] = {name: [] for name in extractors}
         complete = [store.contents, store.thumbnails, *self._features.values()]
-        self._complete = set.intersection(*(shards.keys() for shards in complete))
+        self._held = [shards.keys() for shards in complete]
 
     def sight(self, file: Found, content: PhotoId) -> bool:
         """Note which content a file holds; return whether that content has yet to be extracted."""
         self._sightings.append((file, content))
-        if content in self._complete or content in self._refused_before or content in self._first:
+        complete = all(content in keys for keys in self._held)
+        if complete or content in self._refused_before or content in self._first:
             return False
         self._first[content] = file
         return True

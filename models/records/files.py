@@ -42,15 +42,6 @@ class Files:
         found = (entry.rsplit("/", 1)[-1] for entry in self.filesystem.ls(full, detail=False))
         return sorted(name for name in found if name and not name.startswith(TEMPORARY))
 
-    def folders(self, folder: str) -> list[str]:
-        """Return the names of the folders directly in a folder, sorted."""
-        full = self._full(folder)
-        if not self.filesystem.isdir(full):
-            return []
-        entries = self.filesystem.ls(full, detail=True)
-        found = [entry["name"] for entry in entries if entry["type"] == "directory"]
-        return sorted(name.rstrip("/").rsplit("/", 1)[-1] for name in found)
-
     def read(self, path: str) -> bytes:
         """Return the bytes of a file; raises FileNotFoundError."""
         return bytes(self.filesystem.cat_file(self._full(path)))

@@ -18,12 +18,10 @@ def test_what_was_written_is_read_back(files: Files) -> None:
     assert files.read("a/b/c.bin") == b"photo"
     assert files.exists("a/b/c.bin")
     assert files.names("a/b") == ["c.bin"]
-    assert files.folders("a") == ["b"]
 
 
 def test_a_folder_that_is_not_there_holds_nothing(files: Files) -> None:
     assert files.names("nowhere") == []
-    assert files.folders("nowhere") == []
     assert not files.exists("nowhere/x")
 
 
