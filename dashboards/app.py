@@ -8,6 +8,7 @@ from dash import Dash, set_props
 from flask import Response
 
 from dashboards import widgets
+from dashboards.access.person import OWNER, arrive
 from dashboards.enlarger import Enlarger
 from dashboards.frame import INDEX, frame
 from dashboards.gallery import Gallery
@@ -47,6 +48,7 @@ def create_app(
         serve_locally=True,
     )
     app.layout = lambda: frame(gallery.current_run_id())
+    app.server.before_request(partial(arrive, OWNER))
     Router(gallery).register(app)
     serve_media(app.server, gallery, Enlarger(Limits(max_file_bytes, max_pixels)))
     app.server.after_request(partial(_guarded, policy=_policy(app)))
