@@ -1,7 +1,6 @@
 """Non-negative matrix factorization: photos × values becomes photos × topics and topics × values.
 
-Method: hierarchical alternating least squares with repeated inner sweeps (Cichocki & Phan 2009;
-Gillis & Glineur 2012), started from the singular vectors (NNDSVD: Boutsidis & Gallopoulos 2008).
+Method: alternating least squares (`coordinate_descent`) from terms that `starts` finds.
 """
 
 from collections.abc import Iterator
@@ -10,17 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from sklearn.utils.extmath import randomized_svd
 
 from models.records.arrays import Rows, Vectors
+from models.topics.coordinate_descent import TINY, solve, sweep
+from models.topics.starts import first_terms
 
 Matrix = Vectors | csr_array  # (N, D) float32, no value below zero
 
-_BLOCK_ROWS = 8192  # rows solved or densified at once
+_BLOCK_ROWS = 8192  # rows densified at once
+_SOLVED_ROWS = 1024  # always exactly so many at once: see `solve`
 _INNER_SWEEPS = 3  # sweeps that reuse one product with the matrix: it costs more than they do
-_TRANSFORM_SWEEPS = 500  # far beyond what 30 topics need; the tolerance ends it
 _RANK_TOLERANCE = 1e-5  # of the largest singular value; float32 products are good to about 1e-6
-_TINY = np.float32(1e-12)  # keeps a topic alive while it is all zero for a sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,14 @@ def fit_topics(
     seed: int,
     max_iterations: int = 200,
     tolerance: float = 1e-4,
+    start: Vectors | None = None,
 ) -> Factorization:
     """Find the topics that together best rebuild the matrix, in the least-squares sense.
 
     matrix: (N, D) float32, dense or CSR, nothing negative. The same input and seed give the same
     bits; the weights are those that `transform` gives for the terms; a zero row's weights are zero.
+    start: (k0, D) terms of an earlier fit to begin from, its first n_topics if it has more; if
+    fewer, the usual start adds what they lack. They come back improved, and ordered by share anew.
     Stops when ten rounds lower the relative error by less than `tolerance` of itself. A topic that
     ends up explaining nothing is left out, so fewer than n_topics can come back.
     No topics rebuild nothing: n_topics=0 gives weights (N, 0) and an error of 1.
@@ -65,9 +67,10 @@ def fit_topics(
         )
     if n_topics == 0:
         return _nothing(matrix)
-    terms, n_iterations = _alternate(
-        matrix, _start(matrix, n_topics, seed), max_iterations, tolerance
-    )
+    if start is not None:
+        _check_width(matrix, start)
+    first = first_terms(matrix, n_topics, seed=seed, earlier=start)
+    terms, n_iterations = _alternate(matrix, first, max_iterations, tolerance)
     terms = _canonical(matrix, terms)
     weights = transform(matrix, terms)
     return Factorization(weights, terms, _relative_error(matrix, weights, terms), n_iterations)
@@ -77,20 +80,29 @@ def transform(matrix: Matrix, terms: Vectors, *, tolerance: float = 1e-5) -> Vec
     """Return the weights (N, k) float32 that best rebuild the matrix from terms left as they are.
 
     matrix: (N, D) float32, dense or CSR, nothing negative. terms: (k, D) float32.
-    Solves each row's non-negative least squares by coordinate descent, until no weight moves by
-    more than `tolerance` of the block's largest. Raises ValueError on negative or mismatched input.
+    Solves each row's non-negative least squares by coordinate descent, until none of its weights
+    moves by more than `tolerance` of its largest. A row's weights are the same bits whichever
+    other rows are in the call. Raises ValueError on negative or mismatched input.
     """
     _check(matrix)
-    if matrix.shape[1] != terms.shape[1]:
-        raise ValueError(
-            f"the matrix has {matrix.shape[1]} columns, the terms {terms.shape[1]}: "
-            "use the topics that were fitted on the same features or labels"
-        )
+    _check_width(matrix, terms)
     weights = np.zeros((matrix.shape[0], terms.shape[0]), dtype=np.float32)
     gram = terms @ terms.T  # (k, k)
-    for rows in _blocks(matrix.shape[0]):
-        weights[rows] = _solve(gram, np.asarray(matrix[rows] @ terms.T).T, tolerance).T
+    for rows in _blocks(matrix.shape[0], _SOLVED_ROWS):
+        product = _padded_product(matrix[rows], terms)  # (k, _SOLVED_ROWS)
+        weights[rows] = solve(gram, product, tolerance).T[: len(weights[rows])]
     return weights
+
+
+def residuals(matrix: Matrix, weights: Vectors, terms: Vectors) -> NDArray[np.float32]:
+    """Return which part of each row the topics leave unexplained (N,) float32.
+
+    ‖row − weights @ terms‖ / ‖row‖: 0 is nothing, 1 is all of it. 0 for a row of zeros.
+    """
+    _check_width(matrix, terms)
+    left, whole = _squared_residuals(matrix, weights, terms)
+    part: NDArray[np.float32] = np.sqrt(left / np.where(whole > 0, whole, np.inf))
+    return part.astype(np.float32)
 
 
 def feasible_topics(matrix: Matrix, wanted: int) -> int:
@@ -148,27 +160,12 @@ def _check(matrix: Matrix) -> None:
         )
 
 
-def _start(matrix: Matrix, n_topics: int, seed: int) -> Vectors:
-    """Return first terms (k, D): the stronger sign's part of each singular vector (NNDSVDar).
-
-    Only terms are started, weights follow from them: so the order of photos has no influence.
-    """
-    # transpose=False: the random test matrix is drawn over columns, never over photos.
-    left, singular, right = randomized_svd(
-        matrix, n_topics, n_iter=4, random_state=seed, transpose=False
-    )
-    terms = np.empty_like(right)
-    for topic in range(n_topics):
-        plus, minus = (_positive_length(s * left[:, topic], s * right[topic]) for s in (1, -1))
-        stronger = right[topic] if plus >= minus else -right[topic]
-        terms[topic] = np.maximum(stronger, 0) * np.sqrt(singular[topic])
-    noise = np.random.default_rng(seed).random(terms.shape, dtype=np.float32)
-    started: Vectors = np.where(terms > 0, terms, noise * terms.mean() / 100).astype(np.float32)
-    return started
-
-
-def _positive_length(left: Vectors, right: Vectors) -> float:
-    return float(np.linalg.norm(np.maximum(left, 0)) * np.linalg.norm(np.maximum(right, 0)))
+def _check_width(matrix: Matrix, terms: Vectors) -> None:
+    if matrix.shape[1] != terms.shape[1]:
+        raise ValueError(
+            f"the matrix has {matrix.shape[1]} columns, the terms {terms.shape[1]}: "
+            "use the topics that were fitted on the same features or labels"
+        )
 
 
 def _alternate(
@@ -176,12 +173,12 @@ def _alternate(
 ) -> tuple[Vectors, int]:
     """Improve terms and weights in turn; return the terms and the number of rounds taken."""
     square = _squared_length(matrix)
-    weights = np.full((len(terms), matrix.shape[0]), _TINY)  # (k, N): a topic's row is contiguous
+    weights = np.full((len(terms), matrix.shape[0]), TINY)  # (k, N): a topic's row is contiguous
     last_error = np.inf
     for iteration in range(1, max_iterations + 1):
-        _sweep(weights, terms @ terms.T, np.asarray(matrix @ terms.T).T, _INNER_SWEEPS)
+        sweep(weights, terms @ terms.T, np.asarray(matrix @ terms.T).T, _INNER_SWEEPS)
         gram, product = weights @ weights.T, np.asarray(matrix.T @ weights.T).T  # (k, k), (k, D)
-        _sweep(terms, gram, product, _INNER_SWEEPS)
+        sweep(terms, gram, product, _INNER_SWEEPS)
         if iteration % 10 == 0:
             error = _error(square, terms, gram, product)
             if last_error - error < tolerance * error:
@@ -190,30 +187,9 @@ def _alternate(
     return terms, max_iterations
 
 
-def _sweep(factor: Vectors, gram: Vectors, product: Vectors, n_sweeps: int) -> None:
-    """Set each row of the factor (k, M) in turn to its best non-negative value, in place."""
-    for _ in range(n_sweeps):
-        for topic in range(len(factor)):
-            step = (product[topic] - gram[topic] @ factor) / max(gram[topic, topic], _TINY)
-            np.maximum(factor[topic] + step, _TINY, out=factor[topic])
-
-
-def _solve(gram: Vectors, product: Vectors, tolerance: float) -> Vectors:
-    """Return the non-negative x (k, B) that minimises x'·gram·x − 2·x'·product."""
-    solution = np.zeros_like(product)
-    for _ in range(_TRANSFORM_SWEEPS):
-        before = solution.copy()
-        for topic in np.flatnonzero(np.diag(gram)):
-            step = (product[topic] - gram[topic] @ solution) / gram[topic, topic]
-            np.maximum(solution[topic] + step, 0, out=solution[topic])
-        if np.abs(solution - before).max(initial=0) <= tolerance * solution.max(initial=0):
-            break
-    return solution
-
-
 def _canonical(matrix: Matrix, terms: Vectors) -> Vectors:
     """Return the terms with every row's sum 1, by share of all weight, without empty topics."""
-    terms = terms[terms.max(axis=1) > 10 * _TINY]
+    terms = terms[terms.max(axis=1) > 10 * TINY]
     terms = np.where(terms > 1e-6 * terms.max(axis=1, keepdims=True), terms, np.float32(0))
     terms = terms / terms.sum(axis=1, keepdims=True)
     totals = transform(matrix, terms).sum(axis=0, dtype=np.float64)
@@ -221,13 +197,31 @@ def _canonical(matrix: Matrix, terms: Vectors) -> Vectors:
     return np.ascontiguousarray(terms[order[totals[order] > 0]])
 
 
+def _padded_product(block: Matrix, terms: Vectors) -> Vectors:
+    """Return terms · rows (k, _SOLVED_ROWS) of a block with no more rows; zero for missing ones."""
+    if isinstance(block, csr_array):
+        product = np.asarray(block @ terms.T)  # by row, one stored value after the other
+        return np.pad(product.T, ((0, 0), (0, _SOLVED_ROWS - len(product))))
+    padded = np.pad(block, ((0, _SOLVED_ROWS - len(block)), (0, 0)))
+    return np.ascontiguousarray((padded @ terms.T).T)
+
+
 def _relative_error(matrix: Matrix, weights: Vectors, terms: Vectors) -> float:
-    residual = 0.0
-    for rows in _blocks(matrix.shape[0]):
+    left, whole = _squared_residuals(matrix, weights, terms)
+    return float(np.sqrt(left.sum() / whole.sum()))
+
+
+def _squared_residuals(
+    matrix: Matrix, weights: Vectors, terms: Vectors
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return ‖row − weights @ terms‖² and ‖row‖² of each row (N,)."""
+    left, whole = np.zeros(len(weights)), np.zeros(len(weights))
+    for rows in _blocks(len(weights), _BLOCK_ROWS):
         block = matrix[rows]
         dense = block.toarray() if isinstance(block, csr_array) else block
-        residual += float(np.square(dense - weights[rows] @ terms).sum(dtype=np.float64))
-    return float(np.sqrt(residual / _squared_length(matrix)))
+        left[rows] = np.square(dense - weights[rows] @ terms).sum(axis=1, dtype=np.float64)
+        whole[rows] = np.square(dense).sum(axis=1, dtype=np.float64)
+    return left, whole
 
 
 def _error(square: float, terms: Vectors, gram: Vectors, product: Vectors) -> float:
@@ -242,5 +236,5 @@ def _squared_length(matrix: Matrix) -> float:
     return float(np.square(values).sum(dtype=np.float64))
 
 
-def _blocks(n_rows: int) -> Iterator[slice]:
-    return (slice(start, start + _BLOCK_ROWS) for start in range(0, n_rows, _BLOCK_ROWS))
+def _blocks(n_rows: int, n_block: int) -> Iterator[slice]:
+    return (slice(start, start + n_block) for start in range(0, n_rows, n_block))

@@ -9,7 +9,13 @@ from scipy.sparse import csr_array
 from sklearn.decomposition import NMF
 
 from models.records.arrays import Vectors
-from models.topics.factorization import feasible_topics, fit_topics, label_matrix, transform
+from models.topics.factorization import (
+    feasible_topics,
+    fit_topics,
+    label_matrix,
+    residuals,
+    transform,
+)
 
 SEEDS = st.integers(0, 10_000)
 
@@ -100,6 +106,66 @@ def test_transform_solves_non_negative_least_squares(seed: int) -> None:
     terms = fit_topics(planted(seed + 1), 4, seed=0).terms
     expected = np.stack([nnls(terms.T.astype(float), row.astype(float))[0] for row in matrix])
     np.testing.assert_allclose(transform(matrix, terms), expected, atol=2e-3 * expected.max())
+
+
+@pytest.mark.parametrize("dense", [True, False], ids=["dense", "sparse"])
+def test_a_photos_weights_are_the_same_bits_in_whatever_company(dense: bool) -> None:
+    sparse = sparse_labels(3, n_photos=2500)
+    matrix = planted(3, n_photos=2500, noise=1.0) if dense else sparse
+    terms = fit_topics(matrix[:300], 4, seed=0).terms
+    together = transform(matrix, terms)
+    random = np.random.default_rng(0)
+    for n_rows in (1, 2, 7, 1023, 1025, 2500):
+        rows = random.permutation(2500)[:n_rows]
+        assert transform(matrix[rows], terms).tobytes() == together[rows].tobytes()
+
+
+def test_residuals_are_the_unexplained_part_of_each_row() -> None:
+    matrix = planted(4, noise=0.5)
+    matrix[7] = 0
+    fitted = fit_topics(matrix, 4, seed=0)
+    left = residuals(matrix, fitted.weights, fitted.terms)
+    expected = np.linalg.norm(matrix - fitted.weights @ fitted.terms, axis=1)
+    lengths = np.linalg.norm(matrix, axis=1)
+    np.testing.assert_allclose(left * lengths, expected, rtol=1e-5)
+    assert left[7] == 0
+    assert left.dtype == np.float32
+    sparse = residuals(csr_array(matrix), fitted.weights, fitted.terms)
+    np.testing.assert_array_equal(sparse, left)
+    unexplained = residuals(matrix, np.zeros_like(fitted.weights), fitted.terms)
+    np.testing.assert_allclose(unexplained, lengths > 0)
+
+
+def test_photos_of_another_kind_have_larger_residuals() -> None:
+    usual, strange = planted(5), planted(5)[:, np.random.default_rng(0).permutation(24)]
+    terms = fit_topics(planted(4), 4, seed=0).terms
+    known, unknown = (
+        np.median(residuals(rows, transform(rows, terms), terms)) for rows in (usual, strange)
+    )
+    assert unknown > 2 * known
+
+
+def test_a_fit_from_its_own_terms_is_done_at_once_and_stays() -> None:
+    matrix = planted(2, noise=0.3)
+    fitted = fit_topics(matrix, 4, seed=0, max_iterations=500, tolerance=1e-6)
+    again = fit_topics(matrix, 4, seed=5, start=fitted.terms)
+    assert again.n_iterations <= 20
+    np.testing.assert_allclose(again.terms, fitted.terms, atol=1e-2)
+    assert again.relative_error <= fitted.relative_error * 1.001
+
+
+def test_a_start_with_too_few_topics_is_filled_and_one_with_too_many_is_cut() -> None:
+    matrix = planted(2)
+    terms = fit_topics(matrix, 4, seed=0).terms
+    for start in (terms[:0], terms[:1], terms[[2, 0]], terms, np.tile(terms, (2, 1))):
+        fitted = fit_topics(matrix, 4, seed=0, start=start)
+        assert fitted.terms.shape == terms.shape
+        np.testing.assert_allclose(fitted.terms, terms, atol=0.02)
+
+
+def test_a_start_of_another_width_is_refused_with_advice() -> None:
+    with pytest.raises(ValueError, match=r"24 columns, the terms 9: use the topics"):
+        fit_topics(planted(2), 4, seed=0, start=np.ones((4, 9), dtype=np.float32))
 
 
 def test_a_photo_without_tags_gets_no_weight() -> None:
