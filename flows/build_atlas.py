@@ -69,6 +69,7 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
     record.tables |= listed.tables
     done, found, rejected = extracted.tally.done, listed.tally.found, listed.tally.rejected
     tally = Tally(done=done, rejected=rejected, reused=found - done - rejected, found=found)
+    tally = tally.moving(extracted.tally + listed.tally)
     record.add("extract", time.monotonic() - started, tally, record.opening_notes)
     if found == rejected:
         raise NothingFound(

@@ -42,4 +42,4 @@ def extract_features(
         for start in range(0, scanned.n_pending, shard_photos)
     ]
     unread = tuple(path for part in made for path in part.tables.values())
-    return Extracted(scanned, sum((part.tally for part in made), Tally()), unread)
+    return Extracted(scanned, sum((part.tally for part in made), scanned.moved), unread)

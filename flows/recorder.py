@@ -31,7 +31,9 @@ class Recorder:
         for part in made:
             self.tables |= part.tables
         notes = [note for part in made for note in part.notes]
-        self.add(name, time.monotonic() - started, made[-1].tally, notes)
+        moved = sum((part.tally for part in made), Tally())
+        tally = made[-1].tally.moving(moved)
+        self.add(name, time.monotonic() - started, tally, notes)
 
     def add(self, name: str, seconds: float, tally: Tally, notes: Sequence[str] = ()) -> None:
         """Keep a stage that was timed elsewhere."""
@@ -44,6 +46,8 @@ class Recorder:
                 reused=tally.reused,
                 rejected=tally.rejected,
                 notes=tuple(dict.fromkeys(notes)),
+                bytes_read=tally.bytes_read,
+                bytes_written=tally.bytes_written,
             )
         )
 
@@ -62,5 +66,6 @@ class Recorder:
             stages=tuple(self.stages),
             settings=decided.settings.model_dump(mode="json"),
             versions={name: version(name) for name in ("sceneatlas", *_DEPENDS_ON)},
+            extractors=tuple(name for _, _, name in decided.extraction.taps),
             weights={network.card.weights.file_name: network.sha256},
         )

@@ -13,6 +13,7 @@ from models.collection.uris import folder_of
 from models.records.store import AtlasStore
 from models.records.tables import PHOTOS, REJECTS, ROSTER
 from models.records.tally import Made, Tally
+from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.scan import sighted
 
@@ -20,6 +21,7 @@ Row = dict[str, Any]
 
 
 @task(cache_policy=NO_CACHE)
+@weighed
 def catalogue(atlas: str, listing: str, unread: Sequence[str]) -> Made:
     """Write `photos`, `rejects` and `roster`; reused counts the files that became photos."""
     store = atlas_store(atlas)

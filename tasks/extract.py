@@ -18,8 +18,10 @@ from models.pixels.darkroom import Darkroom
 from models.pixels.decode import Limits, Undecodable
 from models.pixels.develop import Developed
 from models.records.arrays import Pixels, Vectors
+from models.records.meter import count_read
 from models.records.photo import PhotoId, photo_id
 from models.records.tally import Made
+from tasks.metered import weighed
 from tasks.opened import atlas_store, extractor
 from tasks.progress import advance
 from tasks.shard import Shard
@@ -63,6 +65,7 @@ def _may_pass(_task: object, _run: object, state: State[Made]) -> bool:
     cache_policy=NO_CACHE,
     task_run_name="extract-{start}-{stop}",
 )
+@weighed
 def extract(atlas: str, pending: str, start: int, stop: int, how: Extraction) -> Made:
     """Write what is missing for the pending files from row `start` to row `stop`."""
     store = atlas_store(atlas)
@@ -123,6 +126,7 @@ def _identified(
         for first in range(0, len(files), _READ_AHEAD):
             window = files[first : first + _READ_AHEAD]
             for file, outcome in zip(window, readers.map(read, window), strict=True):
+                count_read(0 if isinstance(outcome, OSError) else len(outcome[1]))
                 if isinstance(outcome, OSError):
                     shard.leave_unread(file, outcome)
                 elif shard.sight(file, outcome[0]):

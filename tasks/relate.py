@@ -8,11 +8,13 @@ from models.records.tables import neighbours_table
 from models.records.tally import Made, Tally
 from models.retrieval.metrics import unit_rows
 from models.retrieval.neighbours import nearest
+from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
 
 
 @task(cache_policy=NO_CACHE, task_run_name="relate-{representation.name}")
+@weighed
 def relate(atlas: str, roster: str, representation: Representation, k: int) -> Made:
     """Write each photo's k nearest neighbours, fewer in a collection of k photos or less."""
     store = atlas_store(atlas)

@@ -8,8 +8,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from models.collection.listing import Found, Listing, list_photos
+from models.records.meter import metered
 from models.records.store import AtlasStore
 from models.records.tables import LISTING
+from models.records.tally import Tally
 from tasks.opened import atlas_store
 
 
@@ -22,6 +24,7 @@ class Scanned:
     n_found: int
     n_pending: int
     n_ignored: int
+    moved: Tally  # the bytes alone
 
 
 @task(cache_policy=NO_CACHE)
@@ -30,13 +33,15 @@ def scan(atlas: str, sources: Sequence[str], extractors: Sequence[str]) -> Scann
     store = atlas_store(atlas)
     listing = list_photos(sources, without=store.files.local_root())
     pending = _pending(store, listing.found, extractors)
-    paths = [_write(store, Listing(pending)), _write(store, listing)]
+    with metered() as counts:
+        paths = [_write(store, Listing(pending)), _write(store, listing)]
     return Scanned(
         pending=paths[0],
         listing=paths[1],
         n_found=len(listing.found) + len(listing.rejected),
         n_pending=len(pending),
         n_ignored=listing.n_ignored,
+        moved=Tally(bytes_written=counts.n_written),
     )
 
 

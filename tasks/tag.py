@@ -16,6 +16,7 @@ from models.records.tables import TAGS, matrix_of
 from models.records.tally import Made, Tally
 from models.scenes.head_files import load_head
 from models.scenes.tags import confident, softmax, top_tags
+from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
 
@@ -42,6 +43,7 @@ class Tagging:
 
 
 @task(cache_policy=NO_CACHE, task_run_name="tag-{how.name}")
+@weighed
 def tag(atlas: str, roster: str, how: Tagging) -> Made:
     """Write each photo's most probable labels."""
     store = atlas_store(atlas)

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
+from models.records.meter import count_written
+
 TEMPORARY = ".part-"  # how a name begins while its file is being written
 
 
@@ -49,6 +51,7 @@ class Files:
     def write(self, path: str, content: bytes) -> None:
         """Put a file in place, in one step that a reader cannot see half of."""
         full = self._full(path)
+        count_written(len(content))
         if not self._local:
             self.filesystem.pipe_file(full, content)
             return

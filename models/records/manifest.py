@@ -8,7 +8,10 @@ from models.records.tables import SCHEMA_VERSION
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of a run: its counts, its seconds, and what it wants the reader to know."""
+    """One stage of a run: its counts, seconds and bytes, and what the reader should know.
+
+    bytes_read: of photos. bytes_written: to the atlas. Both are 0 in runs before they were counted.
+    """
 
     name: str
     seconds: float
@@ -17,6 +20,8 @@ class Stage:
     reused: int
     rejected: int
     notes: tuple[str, ...] = ()
+    bytes_read: int = 0
+    bytes_written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,15 @@ class Manifest:
     settings: dict[str, Any]
     versions: dict[str, str]
     weights: dict[str, str]
+    extractors: tuple[str, ...] = ()  # whose features it needs; () in runs that did not say
     # What publishing adds:
     run_id: str = ""
     finished_at: str = ""
     rejects_by_reason: dict[str, int] = field(default_factory=dict)
     n_ignored: int = 0
+    # What restoring adds:
+    restored_from: str = ""
+    restored_by: str = ""
     schema_version: int = SCHEMA_VERSION
 
     @property
@@ -76,6 +85,7 @@ class Manifest:
             "representations": representations,
             "stages": stages,
             "sources": tuple(value["sources"]),
+            "extractors": tuple(value.get("extractors", ())),
         }
         return cls(**{**value, **listed})
 

@@ -1,11 +1,11 @@
 """What a step did with what it found; the books must balance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of a step: found = done + reused + rejected, always.
+    """Counts of a step: found = done + reused + rejected, always; and the bytes that it moved.
 
     Raises ValueError when they do not add up.
     """
@@ -14,6 +14,8 @@ class Tally:
     reused: int = 0
     rejected: int = 0
     found: int = -1  # left out: the sum of the others
+    bytes_read: int = 0  # of photos
+    bytes_written: int = 0  # to the atlas
 
     def __post_init__(self) -> None:
         accounted = self.done + self.reused + self.rejected
@@ -25,11 +27,17 @@ class Tally:
                 f"done {self.done}, reused {self.reused}, rejected {self.rejected}"
             )
 
+    def moving(self, other: "Tally") -> "Tally":
+        """Return these counts with the bytes of another tally."""
+        return replace(self, bytes_read=other.bytes_read, bytes_written=other.bytes_written)
+
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
             done=self.done + other.done,
             reused=self.reused + other.reused,
             rejected=self.rejected + other.rejected,
+            bytes_read=self.bytes_read + other.bytes_read,
+            bytes_written=self.bytes_written + other.bytes_written,
         )
 
 

@@ -76,6 +76,16 @@ def test_a_manifest_survives_json(store: AtlasStore) -> None:
     assert one.notes == ("a note",)
 
 
+def test_a_manifest_from_before_bytes_were_counted_is_read() -> None:
+    value = manifest().to_json()
+    for name in ("extractors", "restored_from", "restored_by"):
+        del value[name]
+    for stage in value["stages"]:
+        del stage["bytes_read"], stage["bytes_written"]
+    read = Manifest.from_json(value)
+    assert (read.extractors, read.stage("extract").bytes_written) == ((), 0)
+
+
 def test_a_manifest_of_a_newer_version_is_refused() -> None:
     value = manifest().to_json() | {"schema_version": 99}
     with pytest.raises(ValueError, match="schema version 99"):
