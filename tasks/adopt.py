@@ -14,12 +14,20 @@ from models.records.store import AtlasStore
 from models.records.tables import fixed_size_lists
 from models.records.vector_files import NamedVectors, read_vectors
 from tasks.opened import atlas_store
+from tasks.retries import BACKOFF_S, may_pass
 
 _TAKEN = ("conv", "conv-nmf", "tags-nmf")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
-@task(cache_policy=NO_CACHE, task_run_name="adopt-{name}")
+@task(
+    tags=["sceneatlas-adopt"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+    task_run_name="adopt-{name}",
+)
 def adopt(atlas: str, roster: str, photos: str, *, name: str, file: str) -> Representation:
     """Write a file's vectors in the order of the roster.
 

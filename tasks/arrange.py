@@ -16,6 +16,7 @@ from models.records.tally import Made, Tally
 from models.retrieval.metrics import unit_rows
 from tasks.opened import atlas_store
 from tasks.progress import advance
+from tasks.retries import BACKOFF_S, may_pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,14 @@ class Arranging:
     seed: int
 
 
-@task(cache_policy=NO_CACHE, task_run_name="arrange-{representation.name}")
+@task(
+    tags=["sceneatlas-arrange"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+    task_run_name="arrange-{representation.name}",
+)
 def arrange(atlas: str, roster: str, representation: Representation, how: Arranging) -> Made:
     """Write where each photo lies on the t-SNE map of a representation."""
     store = atlas_store(atlas)

@@ -15,12 +15,19 @@ from models.records.tables import PHOTOS, REJECTS, ROSTER
 from models.records.tally import Made, Tally
 from tasks.metered import weighed
 from tasks.opened import atlas_store
+from tasks.retries import BACKOFF_S, may_pass
 from tasks.scan import sighted
 
 Row = dict[str, Any]
 
 
-@task(cache_policy=NO_CACHE)
+@task(
+    tags=["sceneatlas-catalogue"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+)
 @weighed
 def catalogue(atlas: str, listing: str, unread: Sequence[str]) -> Made:
     """Write `photos`, `rejects` and `roster`; reused counts the files that became photos."""

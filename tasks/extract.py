@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
 
 from models.backbones.card import Pooling, Tap
 from models.backbones.catalogue import card
@@ -24,6 +23,7 @@ from models.records.tally import Made
 from tasks.metered import weighed
 from tasks.opened import atlas_store, extractor
 from tasks.progress import advance
+from tasks.retries import BACKOFF_S, may_pass
 from tasks.shard import Shard
 
 _READ_AHEAD = 8  # files whose bytes wait in memory for a decoder
@@ -53,15 +53,11 @@ class Extraction:
     thumbnail_px: int
 
 
-def _may_pass(_task: object, _run: object, state: State[Made]) -> bool:
-    """Retry what a disk or a network may get over; anything else would only fail again."""
-    return isinstance(state.result(raise_on_failure=False), OSError)
-
-
 @task(
+    tags=["sceneatlas-extract"],
     retries=2,
-    retry_delay_seconds=[2, 10],
-    retry_condition_fn=_may_pass,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
     cache_policy=NO_CACHE,
     task_run_name="extract-{start}-{stop}",
 )

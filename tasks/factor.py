@@ -21,6 +21,7 @@ from models.topics.naming import TopicName, exemplars, label_lift, name_topics, 
 from models.topics.stability import stability
 from tasks.opened import atlas_store
 from tasks.progress import advance
+from tasks.retries import BACKOFF_S, may_pass
 
 _TERMS_JUDGED = 5  # a label topic's coherence looks at so many of its strongest labels
 
@@ -37,7 +38,14 @@ class Factoring:
     seed: int
 
 
-@task(cache_policy=NO_CACHE, task_run_name="factor-tags")
+@task(
+    tags=["sceneatlas-factor"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+    task_run_name="factor-tags",
+)
 def factor_tags(atlas: str, roster: str, tags: str, how: Factoring) -> Made:
     """Factor the matrix of each photo's top labels into `tags-nmf`."""
     store = atlas_store(atlas)
@@ -54,7 +62,14 @@ def factor_tags(atlas: str, roster: str, tags: str, how: Factoring) -> Made:
     return _result(store, tables, roster)
 
 
-@task(cache_policy=NO_CACHE, task_run_name="factor-features")
+@task(
+    tags=["sceneatlas-factor"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+    task_run_name="factor-features",
+)
 def factor_features(
     atlas: str, roster: str, features: Representation, tags: str | None, how: Factoring
 ) -> Made:

@@ -11,9 +11,17 @@ from models.retrieval.neighbours import nearest
 from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
+from tasks.retries import BACKOFF_S, may_pass
 
 
-@task(cache_policy=NO_CACHE, task_run_name="relate-{representation.name}")
+@task(
+    tags=["sceneatlas-relate"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+    task_run_name="relate-{representation.name}",
+)
 @weighed
 def relate(atlas: str, roster: str, representation: Representation, k: int) -> Made:
     """Write each photo's k nearest neighbours, fewer in a collection of k photos or less."""

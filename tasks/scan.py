@@ -13,6 +13,7 @@ from models.records.store import AtlasStore
 from models.records.tables import LISTING
 from models.records.tally import Tally
 from tasks.opened import atlas_store
+from tasks.retries import BACKOFF_S, may_pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,13 @@ class Scanned:
     moved: Tally  # the bytes alone
 
 
-@task(cache_policy=NO_CACHE)
+@task(
+    tags=["sceneatlas-scan"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+)
 def scan(atlas: str, sources: Sequence[str], extractors: Sequence[str]) -> Scanned:
     """Write the listing of a collection and the part of it that any extractor has not seen."""
     store = atlas_store(atlas)

@@ -19,6 +19,7 @@ from models.scenes.tags import confident, softmax, top_tags
 from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
+from tasks.retries import BACKOFF_S, may_pass
 
 _BLOCK_PHOTOS = 4096  # features in memory at a time: a VGG16 map has 25,088 values a photo
 
@@ -42,7 +43,14 @@ class Tagging:
     n_tags: int
 
 
-@task(cache_policy=NO_CACHE, task_run_name="tag-{how.name}")
+@task(
+    tags=["sceneatlas-tag"],
+    retries=2,
+    retry_delay_seconds=BACKOFF_S,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+    task_run_name="tag-{how.name}",
+)
 @weighed
 def tag(atlas: str, roster: str, how: Tagging) -> Made:
     """Write each photo's most probable labels."""
