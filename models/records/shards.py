@@ -1,7 +1,7 @@
 """Append-only tables keyed by content, kept as many files that all runs share."""
 
 import threading
-from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +17,9 @@ ROWS_PER_GROUP = 64  # small groups: one thumbnail is read without its whole sha
 class Shards:
     """The rows of one table by `key`; a shard is written once and never changed.
 
-    Two writers may add the same row: content decides the row, so either copy serves.
+    Two writers may add the same row: content decides the row, so either copy serves. `prune` may
+    delete a shard at any time, after writing those of its rows that are still needed to another:
+    whoever finds a shard gone looks again.
     """
 
     def __init__(self, files: Files, folder: str, identity: Sequence[str] = ("photo_id",)) -> None:
@@ -26,26 +28,58 @@ class Shards:
         self._files = files
         self._key = identity[0]
         self._identity = list(identity)
-        self._places: dict[str, tuple[str, int]] = {}  # key → shard, row
-        self._seen: set[str] = set()
-        self._open: dict[str, pq.ParquetFile] = {}
         self._lock = threading.Lock()
+        self._forget()
 
     def append(self, rows: pa.Table) -> None:
         """Add rows as one shard, named by their identity: doing it twice changes nothing."""
-        if len(rows):
-            name = digest(rows.select(self._identity).to_pylist())
-            path = f"{self.folder}/{name}.parquet"
+        if not len(rows):
+            return
+        name = digest(rows.select(self._identity).to_pylist())
+        path = f"{self.folder}/{name}.parquet"
+        if not self._files.exists(path):  # whoever finishes first wins
             self._files.write_table(path, rows, rows_per_group=ROWS_PER_GROUP)
+
+    def reduce(self, shard: str, kept: pa.BooleanArray) -> None:
+        """Leave of a shard the rows that `kept` (n_rows,) names; no moment is without them.
+
+        They go to a new shard before the old one goes: a crash between leaves them twice.
+        """
+        if kept.true_count == len(kept):
+            return
+        path = f"{self.folder}/{shard}"
+        if kept.true_count:
+            self.append(self._files.read_table(path).filter(kept))
+        self._files.remove(path)
+
+    def names(self) -> list[str]:
+        """Return the names of the shards that are there now, sorted."""
+        return [name for name in self._files.names(self.folder) if name.endswith(".parquet")]
 
     def keys(self) -> KeysView[str]:
         """Return a view of the keys of all rows, as of now: it copies nothing."""
-        return self._index().keys()
+        with self._lock:
+            return self._index().keys()
 
     def tables(self, columns: list[str] | None = None) -> Iterable[pa.Table]:
-        """Yield shard after shard."""
-        for name in self._shard_names():
-            yield self._files.read_table(f"{self.folder}/{name}", columns)
+        """Yield shard after shard; a row may come twice."""
+        return (table for _, table in self.named_tables(columns))
+
+    def named_tables(
+        self, columns: list[str] | None = None, *, but: Collection[str] = ()
+    ) -> Iterator[tuple[str, pa.Table]]:
+        """Yield the name and the table of each shard, but for those in `but`."""
+        tried = set(but)
+        while names := [name for name in self.names() if name not in tried]:
+            for name in names:
+                tried.add(name)
+                try:
+                    table = self._files.read_table(f"{self.folder}/{name}", columns)
+                except FileNotFoundError:
+                    break  # its rows may be in a shard that was not there when we looked
+                yield name, table
+            else:
+                return
 
     def gather(self, keys: Sequence[str], columns: list[str] | None = None) -> pa.Table:
         """Return the rows of these keys, in their order; raises KeyError naming a missing one."""
@@ -65,7 +99,12 @@ class Shards:
         """Return one row, or None; fast enough to serve a thumbnail with."""
         with self._lock:
             place = self._places.get(key) or self._index().get(key)
-            return self._row(*place) if place else None
+            try:
+                return self._row(*place) if place else None
+            except FileNotFoundError:
+                self._forget()
+                place = self._index().get(key)
+                return self._row(*place) if place else None
 
     def _row(self, name: str, row: int) -> dict[str, Any]:
         if name not in self._open:
@@ -74,16 +113,21 @@ class Shards:
         return dict(self._open[name].read_row_group(group).slice(offset, 1).to_pylist()[0])
 
     def _index(self) -> dict[str, tuple[str, int]]:
-        for name in self._shard_names():
-            if name not in self._seen:
-                keys = self._files.read_table(f"{self.folder}/{name}", [self._key])[self._key]
-                for row, key in enumerate(keys.to_pylist()):
+        """Bring the index up to date. A shard that is gone voids it: its rows may be elsewhere."""
+        there = self.names()
+        if not self._seen.issubset(there):
+            self._forget()
+        if not self._seen.issuperset(there):
+            for name, table in self.named_tables([self._key], but=self._seen):
+                for row, key in enumerate(table[self._key].to_pylist()):
                     self._places.setdefault(key, (name, row))
                 self._seen.add(name)
         return self._places
 
-    def _shard_names(self) -> list[str]:
-        return [name for name in self._files.names(self.folder) if name.endswith(".parquet")]
+    def _forget(self) -> None:
+        self._places: dict[str, tuple[str, int]] = {}  # key → shard, row
+        self._seen: set[str] = set()
+        self._open: dict[str, pq.ParquetFile] = {}
 
 
 def _rows_among(table: pa.Table, key: str, wanted: pa.Array) -> pa.Table:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -72,3 +73,83 @@ def test_any_sequence_of_appends_keeps_every_row_once(
     assert sorted(shards.keys()) == expected
     if expected:
         assert shards.gather(expected)["photo_id"].to_pylist() == expected
+
+
+def after(first: Shards, step: Callable[[], None]) -> None:
+    """Let `step` happen when `first` has just listed its shards and is about to read them."""
+    listed = first._files.names
+
+    def names(folder: str) -> list[str]:
+        found = listed(folder)
+        first._files.names = listed  # type: ignore[method-assign]
+        step()
+        return found
+
+    first._files.names = names  # type: ignore[method-assign]
+
+
+def reduce_to(shards: Shards, *keys: str) -> None:
+    """Leave only the rows of these keys, as `prune` does."""
+    for name, table in shards.named_tables():
+        kept = [key in keys for key in table["photo_id"].to_pylist()]
+        shards.reduce(name, pa.array(kept))
+
+
+@pytest.fixture(params=["folder", "memory"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return str(tmp_path) if request.param == "folder" else f"memory://{tmp_path.name}"
+
+
+def test_a_shard_keeps_only_the_rows_that_are_needed(url: str) -> None:
+    shards = Shards(Files(url), "thumbnails")
+    shards.append(rows("a", "b", "c"))
+    shards.append(rows("d"))
+    shards.append(rows("e"))
+    whole = shards.names()
+    reduce_to(shards, "a", "c", "e")
+    assert shards.gather(["c", "a", "e"])["value"].to_pylist() == ["of c", "of a", "of e"]
+    assert shards.keys() == {"a", "c", "e"}
+    assert len(set(shards.names()) & set(whole)) == 1  # the one with nothing to leave out
+    reduce_to(shards, "a", "c", "e")
+    assert len(shards.names()) == 2
+
+
+def test_a_reader_with_an_old_index_finds_rows_where_they_went(url: str) -> None:
+    reader = Shards(Files(url), "thumbnails")
+    reader.append(rows("a", "b", "c"))
+    assert reader.get("c") == {"photo_id": "c", "value": "of c"}
+    reduce_to(Shards(Files(url), "thumbnails"), "b", "c")
+    assert reader.get("b") == {"photo_id": "b", "value": "of b"}
+    assert reader.keys() == {"b", "c"}
+    assert reader.get("a") is None
+
+
+def test_a_reader_who_never_opened_the_shard_that_went_finds_its_rows(url: str) -> None:
+    reader = Shards(Files(url), "thumbnails")
+    reader.append(rows("a", "b"))
+    assert reader.keys() == {"a", "b"}  # the index knows where, and nothing is open
+    reduce_to(Shards(Files(url), "thumbnails"), "b")
+    assert reader.get("b") == {"photo_id": "b", "value": "of b"}
+
+
+@pytest.mark.parametrize("read", ["gather", "keys", "get"])
+def test_a_shard_that_goes_between_looking_and_reading_loses_no_row(url: str, read: str) -> None:
+    reader = Shards(Files(url), "thumbnails")
+    reader.append(rows("a", "b"))
+    reader.append(rows("c", "d"))
+    after(reader, lambda: reduce_to(Shards(Files(url), "thumbnails"), "b", "c"))
+    if read == "gather":
+        assert reader.gather(["b", "c"])["value"].to_pylist() == ["of b", "of c"]
+    elif read == "keys":
+        assert reader.keys() == {"b", "c"}
+    else:
+        assert reader.get("b") == {"photo_id": "b", "value": "of b"}
+
+
+def test_a_row_that_is_gone_and_came_back_is_found_again(shards: Shards) -> None:
+    shards.append(rows("a", "b"))
+    assert shards.keys() == {"a", "b"}
+    reduce_to(shards)
+    assert shards.keys() == set()
+    shards.append(rows("a", "b"))
+    assert shards.get("b") == {"photo_id": "b", "value": "of b"}
