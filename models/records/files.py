@@ -3,6 +3,9 @@
 import json
 import os
 import uuid
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +17,21 @@ from fsspec.implementations.local import LocalFileSystem
 from models.records.meter import count_written
 
 TEMPORARY = ".part-"  # how a name begins while its file is being written
+Tables = Iterator[pa.Table]
+_REMOTE_READS = 8  # tables on their way at a time
+_REMOTE_BLOCK_BYTES = 1 << 18  # read ahead: a footer in one request, a thumbnail without its shard
 
 
 class Files:
     """The files below `root`, a folder or any writable fsspec URL such as s3://bucket/atlas.
 
     A file appears under its name only when it is complete: on a local disk by renaming, in an
-    object store because a put is one step.
+    object store because a put is one step. Nothing is renamed or locked in an object store, and no
+    listing of it is remembered: another machine may write there at any time.
     """
 
     def __init__(self, root: str) -> None:
-        self.filesystem, self.root = fsspec.core.url_to_fs(str(root))
+        self.filesystem, self.root = fsspec.core.url_to_fs(str(root), use_listings_cache=False)
         self._local = isinstance(self.filesystem, LocalFileSystem)
 
     def local_root(self) -> Path | None:
@@ -37,11 +44,11 @@ class Files:
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the complete files directly in a folder, sorted."""
-        full = self._full(folder)
-        self.filesystem.invalidate_cache(full)
-        if not self.filesystem.isdir(full):
+        try:
+            entries = self.filesystem.ls(self._full(folder), detail=False)
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        found = (entry.rsplit("/", 1)[-1] for entry in self.filesystem.ls(full, detail=False))
+        found = (entry.rsplit("/", 1)[-1] for entry in entries)
         return sorted(name for name in found if name and not name.startswith(TEMPORARY))
 
     def read(self, path: str) -> bytes:
@@ -60,6 +67,25 @@ class Files:
         temporary = f"{folder}/{TEMPORARY}{uuid.uuid4().hex[:8]}-{name}"
         self._write_through(temporary, content)
         os.replace(temporary, full)  # noqa: PTH105 - fsspec speaks strings
+
+    def create(self, path: str, content: bytes) -> bool:
+        """Put a file in place unless there is one; return whether it was put.
+
+        Of several that try at once one succeeds, on a local disk and in a store that knows
+        conditional puts (If-None-Match: *). In any other store several may; the last one counts.
+        """
+        full = self._full(path)
+        if self._local:
+            return self._create_local(full, content)
+        try:
+            self.filesystem.pipe_file(full, content, mode="create")
+        except FileExistsError:
+            return False
+        except (NotImplementedError, OSError):  # the store knows no conditions, or two met there
+            if self.exists(path):
+                return False
+            self.filesystem.pipe_file(full, content)
+        return True
 
     def remove(self, path: str) -> None:
         """Delete a file; one that is gone already is fine."""
@@ -80,12 +106,23 @@ class Files:
         with self.open_table(path) as parquet:
             return parquet.read(columns=columns)
 
+    def read_tables(self, paths: Sequence[str], columns: list[str] | None = None) -> Tables:
+        """Yield table after table; over a network several are on their way at a time."""
+        if self._local:
+            yield from (self.read_table(path, columns) for path in paths)
+            return
+        with ThreadPoolExecutor(_REMOTE_READS) as readers:
+            for first in range(0, len(paths), _REMOTE_READS):
+                some = paths[first : first + _REMOTE_READS]
+                yield from readers.map(lambda path: self.read_table(path, columns), some)
+
     def open_table(self, path: str) -> pq.ParquetFile:
         """Open a Parquet file for reading parts of it; the caller closes it."""
         full = self._full(path)
         if self._local:
             return pq.ParquetFile(full, memory_map=True)
-        return pq.ParquetFile(self.filesystem.open(full, "rb"))
+        remote = self.filesystem.open(full, "rb", block_size=_REMOTE_BLOCK_BYTES)
+        return pq.ParquetFile(remote)
 
     def write_table(self, path: str, table: pa.Table, *, rows_per_group: int = 65_536) -> None:
         """Write a Parquet table, zstd-compressed; equal tables give equal bytes."""
@@ -96,7 +133,7 @@ class Files:
     def remove_unfinished(self) -> int:
         """Delete what a killed writer left half-written; return how many files that were."""
         if not self._local:
-            return 0
+            return self._abort_uploads()
         left = self.filesystem.glob(f"{self.root}/**/{TEMPORARY}*")
         for path in left:
             self.filesystem.rm_file(path)
@@ -104,6 +141,43 @@ class Files:
 
     def _full(self, path: str) -> str:
         return f"{self.root}/{path}" if path else self.root
+
+    def _create_local(self, full: str, content: bytes) -> bool:
+        folder, _, name = full.rpartition("/")
+        self.filesystem.makedirs(folder, exist_ok=True)
+        temporary = f"{folder}/{TEMPORARY}{uuid.uuid4().hex[:8]}-{name}"
+        try:
+            self._write_through(temporary, content)
+            os.link(temporary, full)  # fails where there is one
+        except FileExistsError:
+            return False
+        except OSError:  # a disk without hard links; or the holder of the claim swept up
+            return self._create_exclusively(full, content)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)  # noqa: PTH108
+        return True
+
+    @staticmethod
+    def _create_exclusively(full: str, content: bytes) -> bool:
+        try:
+            with open(full, "xb") as file:  # noqa: PTH123
+                file.write(content)
+        except FileExistsError:
+            return False
+        return True
+
+    def _abort_uploads(self) -> int:
+        """Give up large puts that a killed writer began: no reader sees them, but they are kept."""
+        if "s3" not in self.filesystem.protocol:
+            return 0
+        bucket, prefix, _ = self.filesystem.split_path(self.root)
+        asked = {"Bucket": bucket, "Prefix": f"{prefix}/" if prefix else ""}
+        begun = self.filesystem.call_s3("list_multipart_uploads", **asked).get("Uploads", [])
+        for upload in begun:
+            named = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+            self.filesystem.call_s3("abort_multipart_upload", Bucket=bucket, **named)
+        return len(begun)
 
     @staticmethod
     def _write_through(path: str, content: bytes) -> None:

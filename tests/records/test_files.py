@@ -70,3 +70,39 @@ def test_removing_what_is_gone_is_fine(files: Files) -> None:
     files.write("x", b"1")
     files.remove("x")
     assert not files.exists("x")
+
+
+def test_of_two_who_create_a_file_the_first_succeeds(files: Files) -> None:
+    assert files.create("claims/one.json", b"mine")
+    assert not files.create("claims/one.json", b"yours")
+    assert files.read("claims/one.json") == b"mine"
+    assert files.names("claims") == ["one.json"]
+
+
+def test_creating_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
+    files = Files(str(tmp_path))
+    for _ in range(2):
+        files.create("one.json", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["one.json"]
+
+
+def test_a_disk_without_hard_links_creates_once_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_args: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("models.records.files.os.link", no_links)
+    files = Files(str(tmp_path))
+    assert files.create("one.json", b"mine")
+    assert not files.create("one.json", b"yours")
+    assert [path.name for path in tmp_path.iterdir()] == ["one.json"]
+
+
+def test_tables_come_in_the_order_asked_for(files: Files) -> None:
+    names = [f"{number}.parquet" for number in range(20)]
+    for number, name in enumerate(names):
+        files.write_table(name, pa.table({"x": [number], "y": ["z"]}))
+    read = list(files.read_tables(names[::-1], ["x"]))
+    assert [table["x"][0].as_py() for table in read] == list(range(20))[::-1]
+    assert read[0].column_names == ["x"]
