@@ -51,6 +51,14 @@ class Files:
         found = (entry.rsplit("/", 1)[-1] for entry in entries)
         return sorted(name for name in found if name and not name.startswith(TEMPORARY))
 
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Return the bytes of every complete file below a folder, at any depth, by its path."""
+        return {path: n for path, n in self._found(folder).items() if TEMPORARY not in path}
+
+    def unfinished(self) -> dict[str, int]:
+        """Return the bytes of the files that are half-written, by whoever writes or was killed."""
+        return {path: n for path, n in self._found("").items() if TEMPORARY in path}
+
     def read(self, path: str) -> bytes:
         """Return the bytes of a file; raises FileNotFoundError."""
         return bytes(self.filesystem.cat_file(self._full(path)))
@@ -139,6 +147,11 @@ class Files:
             self.filesystem.rm_file(path)
         return len(left)
 
+    def _found(self, folder: str) -> dict[str, int]:
+        found = self.filesystem.find(self._full(folder), detail=True)
+        start = len(self.root) + 1
+        return {full[start:]: int(entry["size"]) for full, entry in sorted(found.items())}
+
     def _full(self, path: str) -> str:
         return f"{self.root}/{path}" if path else self.root
 
@@ -161,10 +174,15 @@ class Files:
     @staticmethod
     def _create_exclusively(full: str, content: bytes) -> bool:
         try:
-            with open(full, "xb") as file:  # noqa: PTH123
-                file.write(content)
+            file = open(full, "xb")  # noqa: PTH123, SIM115 - closed below
         except FileExistsError:
             return False
+        with file:
+            try:
+                file.write(content)
+            except OSError:  # such as a full disk
+                os.unlink(full)  # noqa: PTH108
+                raise
         return True
 
     def _abort_uploads(self) -> int:

@@ -1,18 +1,17 @@
-"""One writer an atlas: who is building, since when, and whether that build still lives."""
+"""One writer an atlas: a build claims it, says every minute that it lives, and gives it back."""
 
 import contextlib
-import json
-import os
-import socket
+import threading
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
+from models.records.claim import STALE_S, Claim
 from models.records.files import Files
 
-_FOREIGN_STALE_S = 24 * 3600  # a build on another host cannot be asked whether it lives
+CLAIM = "writer.json"
+_RENEW_S = 60.0
+_LOOK_AGAIN_S = 2.0  # while waiting for another build
+_SETTLE_S = {True: 0.2, False: 1.0}  # on a local disk, elsewhere: how far apart two looks may be
 
 
 class Busy(RuntimeError):
@@ -20,78 +19,118 @@ class Busy(RuntimeError):
 
 
 @contextlib.contextmanager
-def sole_writer(files: Files) -> Iterator[str | None]:
+def sole_writer(
+    files: Files, *, wait_s: float = 0.0, on_wait: Callable[[str], None] = lambda _: None
+) -> Iterator[str | None]:
     """Hold an atlas for one build; yield a note where a dead build's claim was taken over.
 
-    The claim is a file that says host, process and start. What a killed writer left half-written
-    is removed. In an object store nothing is claimed: shards and derived tables may be written
-    twice without harm there, and the last to publish wins.
-    Raises Busy with the name, host and age of a build that is still at work.
+    The claim is a file that can be created once: on a local disk by a hard link, in an object
+    store by a conditional put. Not every store knows those, and none deletes under a condition;
+    so where that matters a build waits a moment, reads the claim again, and holds the atlas only
+    if the claim is its own. Should two builds write in spite of it, no harm comes: shards and
+    derived tables may be written twice, and the last to publish wins.
+    What a killed writer left half-written is removed.
+
+    wait_s: how long to wait for another build; on_wait hears who that is.
+    Raises Busy with user, host and age of a build that is still at work.
     """
-    folder = files.local_root()
-    if folder is None:
-        yield None
-        return
-    claim = folder / "writer.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    note = _claim(claim)
+    mine, note = _claimed(files, wait_s, on_wait)
+    ended = threading.Event()
+    renewal = threading.Thread(target=_keep_renewing, args=(files, mine, ended), daemon=True)
+    renewal.start()
     try:
         files.remove_unfinished()
         yield note
     finally:
-        claim.unlink(missing_ok=True)
+        ended.set()
+        renewal.join()
+        if _is_mine(files, mine):
+            files.remove(CLAIM)
 
 
-def _claim(claim: Path) -> str | None:
-    """Create the claim, in place of a dead one if need be; return a note about that one."""
-    mine = {"host": socket.gethostname(), "pid": os.getpid(), "since": time.time()}
-    note = None
-    while True:
-        try:
-            with claim.open("x", encoding="utf-8") as file:
-                json.dump(mine, file)
-        except FileExistsError:
-            other = _read(claim)
-            if other is None:
-                continue  # it was given up between the two looks
-            if _lives(other):
-                raise Busy(
-                    f"{claim.parent} is being built by {_described(other)}; "
-                    "wait for it, or stop it first"
-                ) from None
-            note = f"took over from {_described(other)}, which did not finish"
-            claim.unlink(missing_ok=True)
-        else:
-            return note
-
-
-def _read(claim: Path) -> dict[str, Any] | None:
+def holder(files: Files) -> Claim | None:
+    """Return the claim on an atlas, of a living or a dead build; None where nobody builds."""
     try:
-        return dict(json.loads(claim.read_text(encoding="utf-8")))
+        return Claim.from_json(files.read(CLAIM))
     except FileNotFoundError:
         return None
-    except ValueError:  # killed while writing it
-        return {"host": socket.gethostname(), "pid": 0, "since": claim.stat().st_mtime}
 
 
-def _lives(other: dict[str, Any]) -> bool:
-    if other["host"] != socket.gethostname():
-        return time.time() - float(other["since"]) < _FOREIGN_STALE_S
-    if other["pid"] == 0:
+def _claimed(
+    files: Files, wait_s: float, on_wait: Callable[[str], None]
+) -> tuple[Claim, str | None]:
+    """Create the claim, in place of a dead one if need be; return it with a note about that one."""
+    deadline = time.monotonic() + wait_s
+    watch, dead = _Watch(), None
+    while True:
+        mine, other = Claim.of_this_process(), holder(files)
+        if other is None or watch.says_dead(other):
+            dead = other or dead
+            if _took(files, mine, other):
+                return mine, _note(dead)
+            continue
+        left_s = deadline - time.monotonic()
+        if left_s <= 0:
+            raise Busy(_who(files, other))
+        if watch.is_new(other):
+            on_wait(str(other))
+        time.sleep(min(_LOOK_AGAIN_S, left_s))
+
+
+def _note(dead: Claim | None) -> str | None:
+    return None if dead is None else f"took over from {dead}, which did not finish"
+
+
+class _Watch:
+    """Who was seen to hold an atlas, and for how long without a sign of life by our own clock."""
+
+    def __init__(self) -> None:
+        self._told = ""
+        self._last: Claim | None = None
+        self._since = time.monotonic()
+
+    def says_dead(self, other: Claim) -> bool:
+        """Tell whether a claim is a dead build's: clocks of other hosts may be far off."""
+        if other != self._last:
+            self._last, self._since = other, time.monotonic()
+        return not other.lives() or time.monotonic() - self._since > STALE_S
+
+    def is_new(self, other: Claim) -> bool:
+        """Tell whether this build was not told of before."""
+        told, self._told = self._told, other.token
+        return told != other.token
+
+
+def _took(files: Files, mine: Claim, dead: Claim | None) -> bool:
+    """Create the claim where there is none or a dead one; return whether it is ours."""
+    if dead is not None:
+        if holder(files) != dead:
+            return False
+        files.remove(CLAIM)
+    if not files.create(CLAIM, mine.to_json()):
         return False
-    try:
-        os.kill(int(other["pid"]), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # it lives, and is somebody else's
-    return True
+    is_local = files.local_root() is not None
+    if dead is not None or not is_local:
+        time.sleep(_SETTLE_S[is_local])
+    return _is_mine(files, mine)
 
 
-def _described(other: dict[str, Any]) -> str:
-    since = datetime.fromtimestamp(float(other["since"]), UTC)
-    age_min = (time.time() - float(other["since"])) / 60
+def _is_mine(files: Files, mine: Claim) -> bool:
+    found = holder(files)
+    return found is not None and found.token == mine.token
+
+
+def _keep_renewing(files: Files, mine: Claim, ended: threading.Event) -> None:
+    """Say every minute that the build lives, until it has ended or lost its claim."""
+    while not ended.wait(_RENEW_S):
+        with contextlib.suppress(OSError):  # a share that is away for a moment; the next time then
+            if not _is_mine(files, mine):
+                return
+            files.write(CLAIM, mine.renewed_now().to_json())
+
+
+def _who(files: Files, other: Claim) -> str:
     return (
-        f"process {other['pid']} on {other['host']} since {since:%Y-%m-%d %H:%M} UTC "
-        f"({age_min:.0f} minutes ago)"
+        f"{files.root} is being built by {other}. Wait for it with --wait MINUTES, or stop it "
+        f"first; if you know that it is dead, delete {CLAIM} there"
     )

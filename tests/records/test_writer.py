@@ -1,15 +1,20 @@
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from models.records.claim import STALE_S, Claim
 from models.records.files import TEMPORARY, Files
-from models.records.writer import Busy, sole_writer
+from models.records.writer import CLAIM, Busy, holder, sole_writer
 
 
 @pytest.fixture
@@ -33,7 +38,7 @@ def dead_process() -> int:
 
 
 def test_a_second_build_leaves_with_who_is_building(files: Files) -> None:
-    who = rf"process {os.getpid()} on .*minutes ago"
+    who = rf"process {os.getpid()}\) on .*minutes ago"
     with sole_writer(files), pytest.raises(Busy, match=who), sole_writer(files):
         pass
 
@@ -58,11 +63,12 @@ def test_the_claim_of_a_killed_build_is_taken_over_and_said(files: Files) -> Non
         assert "did not finish" in note
 
 
-def test_a_build_on_another_host_is_believed_for_a_day(files: Files) -> None:
-    claim = claimed_by(files, pid=1, host="elsewhere")
-    with pytest.raises(Busy, match="elsewhere"), sole_writer(files):
+def test_a_build_on_another_host_is_believed_while_it_says_that_it_lives(files: Files) -> None:
+    claim = claimed_by(files, pid=1, host="elsewhere", user="anna")
+    with pytest.raises(Busy, match=r"anna .* on elsewhere"), sole_writer(files):
         pass
-    claim.write_text(json.dumps({"host": "elsewhere", "pid": 1, "since": time.time() - 90_000}))
+    silent = {"host": "elsewhere", "pid": 1, "since": 0, "renewed": time.time() - 2 * STALE_S}
+    claim.write_text(json.dumps(silent))
     with sole_writer(files) as note:
         assert note is not None
 
@@ -80,7 +86,75 @@ def test_what_a_killed_build_left_half_written_is_removed(files: Files) -> None:
         assert [path.name for path in folder.iterdir()] == ["writer.json"]
 
 
-def test_an_object_store_is_not_claimed() -> None:
-    files = Files("memory://unclaimed")
-    with sole_writer(files), sole_writer(files) as note:
+def test_a_build_that_waits_goes_on_when_the_first_has_ended(files: Files) -> None:
+    heard: list[str] = []
+    with ThreadPoolExecutor(1) as pool:
+        with sole_writer(files):
+            second = pool.submit(_build, files, wait_s=60, on_wait=heard.append)
+            while not heard:
+                time.sleep(0.01)
+            assert not second.done()
+        assert second.result(timeout=30) is None
+    assert len(heard) == 1
+    assert f"process {os.getpid()}) on {socket.gethostname()}" in heard[0]
+
+
+def test_a_build_waits_no_longer_than_it_was_told_to(files: Files) -> None:
+    with sole_writer(files), pytest.raises(Busy, match="--wait"):
+        _build(files, wait_s=0.05)
+
+
+def test_of_many_builds_that_find_a_dead_claim_one_takes_over(files: Files) -> None:
+    claimed_by(files, pid=dead_process())
+    together = threading.Barrier(8)
+
+    def builds(_: int) -> bool:
+        together.wait()
+        try:
+            with sole_writer(files):
+                together.wait()
+                return True
+        except Busy:
+            together.wait()
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(builds, range(8))) == 1
+
+
+def test_a_build_says_that_it_lives(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.records.writer._RENEW_S", 0.02)
+    with sole_writer(files):
+        first = holder(files)
+        assert first is not None
+        while (now := holder(files)) is not None and now.renewed == first.renewed:
+            time.sleep(0.01)
+        assert now is not None
+        assert (now.token, now.since) == (first.token, first.since)
+
+
+def test_who_lost_the_claim_leaves_that_of_the_next_build_alone(files: Files) -> None:
+    with sole_writer(files):
+        files.write(CLAIM, Claim.of_this_process().to_json())
+    assert files.exists(CLAIM)
+
+
+def test_a_process_that_got_the_number_of_a_dead_build_is_not_believed(files: Files) -> None:
+    claimed_by(files, pid=os.getpid(), renewed=time.time() - 2 * STALE_S)
+    with sole_writer(files) as note:
+        assert note is not None
+
+
+def test_an_object_store_is_claimed_too() -> None:
+    files = Files(f"memory://{secrets.token_hex(4)}/claimed")
+    with sole_writer(files) as note, pytest.raises(Busy):
         assert note is None
+        _build(files)
+    assert not files.exists(CLAIM)
+
+
+def _build(
+    files: Files, *, wait_s: float = 0, on_wait: Callable[[str], None] = lambda _: None
+) -> str | None:
+    with sole_writer(files, wait_s=wait_s, on_wait=on_wait) as note:
+        return note
