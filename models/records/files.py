@@ -97,7 +97,7 @@ class Files:
 
     def remove(self, path: str) -> None:
         """Delete a file; one that is gone already is fine."""
-        if self.exists(path):
+        with suppress(FileNotFoundError):
             self.filesystem.rm_file(self._full(path))
 
     def read_json(self, path: str) -> Any:  # noqa: ANN401 - JSON is whatever was written

@@ -106,3 +106,23 @@ def test_tables_come_in_the_order_asked_for(files: Files) -> None:
     read = list(files.read_tables(names[::-1], ["x"]))
     assert [table["x"][0].as_py() for table in read] == list(range(20))[::-1]
     assert read[0].column_names == ["x"]
+
+
+def test_files_below_a_folder_are_listed_with_their_bytes(files: Files) -> None:
+    files.write("features/net/one.parquet", b"123")
+    files.write("features/other/two.parquet", b"4567")
+    files.write("current.json", b"1")
+    assert files.sizes("features") == {
+        "features/net/one.parquet": 3,
+        "features/other/two.parquet": 4,
+    }
+    assert len(files.sizes("")) == 3
+    assert files.sizes("nowhere") == {}
+
+
+def test_half_written_files_are_told_apart(tmp_path: Path) -> None:
+    files = Files(str(tmp_path))
+    files.write("shards/whole.parquet", b"x")
+    (tmp_path / "shards" / f"{TEMPORARY}1234-half.parquet").write_bytes(b"xyz")
+    assert files.unfinished() == {f"shards/{TEMPORARY}1234-half.parquet": 3}
+    assert files.sizes("") == {"shards/whole.parquet": 1}
