@@ -1,6 +1,6 @@
 """URLs of pages and pictures, and the state of a page that its query keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -34,13 +34,18 @@ def map_view(search: str | None) -> MapView:
 
 def map_href(view: MapView) -> str:
     """Return the address of the map page in a state."""
-    query = {name: value for name, value in asdict(view).items() if value}
-    return f"{MAP}?{urlencode(query)}" if query else MAP
+    return with_query(MAP, asdict(view))
 
 
 def beside(view: MapView) -> Link:
     """Return what leads from a state of the map to a photo beside it."""
     return lambda photo_id: map_href(replace(view, photo=photo_id))
+
+
+def with_query(path: str, query: Mapping[str, str]) -> str:
+    """Return the address of a page with the parameters of a query that are not empty."""
+    told = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(told)}" if told else path
 
 
 def photo_href(photo_id: str) -> str:

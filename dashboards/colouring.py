@@ -1,13 +1,14 @@
 """Colourings: which category each photo belongs to, and what the categories are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from dashboards.palette import colour_of
+from dashboards.tagbook import TagBook
 from models.records.arrays import Vectors
 
 Codes = NDArray[np.int16]  # (N,) each photo's category, a row number into `categories`
@@ -32,7 +33,7 @@ class Category:
 class Colouring:
     """A way to colour a map: `codes` (N,) int16 says which of `categories` each photo is in."""
 
-    kind: str  # what a category is: "topic" or "tag"; empty where photos have neither
+    kind: str  # what a category is: "topic", "tag", "folder" …; empty where photos have none
     codes: Codes
     categories: tuple[Category, ...]
 
@@ -76,33 +77,23 @@ def by_topic(topics: pa.Table, weights: Vectors) -> Colouring:
     )
 
 
-def by_top_tag(
-    tags: pa.Table, first_rows: NDArray[np.int64], photo_ids: Sequence[str]
-) -> Colouring:
+def by_top_tag(tags: TagBook, photo_ids: NDArray[np.bytes_]) -> Colouring:
     """Colour each photo by its first tag, frequent ones first.
 
-    first_rows: (N,) the row in `tags` of each photo's first tag, -1 for a photo without tags:
-    those are in a last category, "no tag".
+    A photo without tags is in a last category, "no tag".
     """
-    tagged = first_rows >= 0
-    firsts = tags.take(pa.array(first_rows[tagged]))
-    labels = np.array(firsts["label"].to_pylist(), dtype=object)
-    names, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    codes = np.full(len(first_rows), len(names), np.int16)
-    codes[tagged] = np.argsort(order, kind="stable")[inverse]
-    probabilities = np.zeros(len(first_rows), np.float32)
-    probabilities[tagged] = firsts["probability"].to_numpy()
+    firsts = tags.first_codes()
+    counts = np.bincount(firsts[firsts >= 0], minlength=len(tags.labels))
+    order = [int(at) for at in np.argsort(-counts, kind="stable") if counts[at]]
+    ranks = np.full(len(tags.labels) + 1, len(order), np.int16)  # the last is for -1, no tag
+    ranks[order] = np.arange(len(order))
+    codes = ranks[firsts]
+    best = _surest(codes, tags.first_probabilities(), photo_ids)
     categories = [
-        Category(
-            str(names[at]),
-            int(counts[at]),
-            colour_of(code),
-            exemplars=_surest(codes == code, probabilities, photo_ids),
-        )
+        Category(tags.labels[at], int(counts[at]), colour_of(code), exemplars=best[code])
         for code, at in enumerate(order)
     ]
-    without = Category("no tag", int((~tagged).sum()), None, real=False)
+    without = Category("no tag", int((firsts < 0).sum()), None, real=False)
     return Colouring("tag", codes, (*categories, without))
 
 
@@ -121,8 +112,12 @@ def _topic(code: int, row: dict[str, object], n_photos: int) -> Category:
 
 
 def _surest(
-    chosen: NDArray[np.bool_], probabilities: NDArray[np.float32], photo_ids: Sequence[str]
-) -> tuple[str, ...]:
-    rows = np.flatnonzero(chosen)
-    best = rows[np.argsort(-probabilities[rows], kind="stable")[:_N_EXEMPLARS]]
-    return tuple(photo_ids[row] for row in best)
+    codes: Codes, probabilities: NDArray[np.float32], photo_ids: NDArray[np.bytes_]
+) -> list[tuple[str, ...]]:
+    """Return the ids of the photos that are surest of each category, surest first."""
+    order = np.lexsort((-probabilities, codes))
+    starts = np.searchsorted(codes[order], np.arange(codes.max(initial=-1) + 2))
+    return [
+        tuple(one.decode() for one in photo_ids[order[start : min(stop, start + _N_EXEMPLARS)]])
+        for start, stop in pairwise(starts)
+    ]

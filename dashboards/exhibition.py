@@ -1,7 +1,7 @@
 """One run as pages ask about it: its maps, colourings, and everything known of a photo."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,10 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dashboards import banding
 from dashboards.colouring import Colouring, by_top_tag, by_topic, plain
 from dashboards.enlarger import may_be_there
 from dashboards.facts import facts_of
+from dashboards.ledger import Ledger
 from dashboards.placard import Detail, Neighbour, Placard, Tag, TopicShare
+from dashboards.tagbook import TagBook
 from models.collection.uris import display_name
 from models.records.arrays import Positions, Rows, Vectors
 from models.records.manifest import Manifest
@@ -28,10 +31,13 @@ class Exhibition:
     """The columns of one run, read when first asked for and then kept.
 
     A photo's row is its number in the run's sorted ids: the same in every per-photo table.
+    environments: whether a label is of an indoor scene, an outdoor one …; empty where unknown.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, environments: Mapping[str, str] | None = None) -> None:
         self.snapshot = snapshot
+        self.ledger: Ledger = Ledger(snapshot)
+        self.environments: Mapping[str, str] = environments or {}
         self._colourings: dict[str, Colouring] = {}
         self._neighbours: dict[str, tuple[Rows, Vectors]] = {}
         self._weights: dict[str, Vectors] = {}
@@ -93,9 +99,9 @@ class Exhibition:
 
     @cached_property
     def colourings(self) -> list[str]:
-        """How maps can be coloured: by topics of a representation, by "tag", or by "none"."""
-        by_tag = [] if self._first_tags is None else ["tag"]
-        return [*self._with_topics, *by_tag] or ["none"]
+        """How maps can be coloured: by topics, by "tag", "date" and so on, or "none"."""
+        by_tag = [] if self.tags_of_run is None else ["tag"]
+        return [*self.with_topics, *by_tag, *banding.offered(self)] or ["none"]
 
     def colouring_or_first(self, key: str) -> str:
         """Return a colouring that the run has: the one asked for, else the first."""
@@ -141,15 +147,24 @@ class Exhibition:
 
     def tags(self, row: int) -> tuple[Tag, ...]:
         """Return a photo's tags, likeliest first; none where the run has no tagger."""
-        if self._first_tags is None:
-            return ()
-        start, stop = self._tag_bounds[row], self._tag_bounds[row + 1]
-        rows = self._tags.slice(start, stop - start).to_pylist()
-        return tuple(Tag(one["label"], one["probability"], one["confident"]) for one in rows)
+        return () if self.tags_of_run is None else self.tags_of_run.of(row)
+
+    @cached_property
+    def tags_of_run(self) -> TagBook | None:
+        """The tags of all photos; None where the run has none."""
+        if not self.manifest.tagger or not self.snapshot.has(f"tags/{self.manifest.tagger}"):
+            return None
+        book = TagBook(self.snapshot.tags(), self._ids)
+        return book if len(book.codes) else None
+
+    @cached_property
+    def with_topics(self) -> list[str]:
+        """The representations that have topics, in their order."""
+        return sorted(self.snapshot.with_topics(), key=lambda name: self._place((name,)))
 
     def topics(self, row: int) -> tuple[TopicShare, ...]:
         """Return a photo's strongest topics of each representation, strongest first."""
-        found = [self._topics_of(name, row) for name in self._with_topics]
+        found = [self._topics_of(name, row) for name in self.with_topics]
         return tuple(topic for topics in found for topic in topics)
 
     def neighbours(self, representation: str, row: int) -> tuple[Neighbour, ...]:
@@ -184,13 +199,11 @@ class Exhibition:
             raise KeyError(f"run {self.snapshot.run_id} has no colouring {key!r}; it has {known}")
         if key == "none":
             return plain(self.n_photos)
-        if key == "tag" and self._first_tags is not None:
-            return by_top_tag(self._tags, self._first_tags, self._ids)
+        if key in banding.KEYS:
+            return banding.banded(self, key)
+        if key == "tag" and self.tags_of_run is not None:
+            return by_top_tag(self.tags_of_run, self.photo_ids)
         return by_topic(self.snapshot.topics(key), self._topic_weights(key))
-
-    @cached_property
-    def _with_topics(self) -> list[str]:
-        return sorted(self.snapshot.with_topics(), key=lambda name: self._place((name,)))
 
     def _place(self, named: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         """Return a key that sorts what is named after representations in their order."""
@@ -211,11 +224,11 @@ class Exhibition:
         return self._neighbours[representation]
 
     @property
-    def _ids(self) -> Sequence[str]:
-        return [one.decode() for one in self.photo_ids]
+    def _ids(self) -> pa.Array:
+        return pa.array(self.photo_ids.astype("U64"), pa.string())
 
     def _rows_of(self, ids: pa.ChunkedArray) -> Rows:
-        rows: Rows = pc.index_in(ids, value_set=pa.array(self._ids)).to_numpy().astype(np.int64)
+        rows: Rows = pc.index_in(ids, value_set=self._ids).to_numpy().astype(np.int64)
         return rows
 
     def _photo(self, row: int) -> dict[str, Any]:
@@ -224,20 +237,3 @@ class Exhibition:
     @cached_property
     def _photos(self) -> pa.Table:
         return self.snapshot.photos()
-
-    @cached_property
-    def _tags(self) -> pa.Table:
-        return self.snapshot.tags()
-
-    @cached_property
-    def _tag_bounds(self) -> Rows:
-        """Where each photo's tags begin in `_tags` (N + 1,), which is sorted by photo and rank."""
-        return np.searchsorted(self._rows_of(self._tags["photo_id"]), np.arange(self.n_photos + 1))
-
-    @cached_property
-    def _first_tags(self) -> Rows | None:
-        """Each photo's first row in `_tags` (N,), -1 where it has none; None without tags."""
-        if not self.manifest.tagger or not self.snapshot.has(f"tags/{self.manifest.tagger}"):
-            return None
-        starts, stops = self._tag_bounds[:-1], self._tag_bounds[1:]
-        return np.where(stops > starts, starts, -1) if stops.any() else None

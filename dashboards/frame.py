@@ -1,7 +1,7 @@
 """What stands around every page: the header with its navigation, and the document itself."""
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboards import addresses
@@ -53,9 +53,24 @@ def frame(run_id: str | None) -> Component:
 def navigation(path: str) -> list[Component]:
     """Return the links to the pages, the shown one marked."""
     return [
-        dcc.Link(name, href=href, className="nav-link is-here" if href == path else "nav-link")
+        dcc.Link(
+            name,
+            id={"page": href},
+            href=href,
+            className="nav-link is-here" if href == path else "nav-link",
+        )
         for href, name in _PAGES
     ]
+
+
+def connect_navigation(app: Dash) -> None:
+    """Let the links to the pages take the filters along."""
+    app.clientside_callback(  # type: ignore[no-untyped-call] # Dash gives it no types
+        ClientsideFunction("atlas", "carried"),
+        Output({"page": ALL}, "href"),
+        Input("app-address", "search"),
+        State({"page": ALL}, "id"),
+    )
 
 
 def _header() -> Component:

