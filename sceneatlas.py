@@ -2,8 +2,11 @@
 
 import typer
 
-from commands import build, evaluate, features, inspect, sample, tag, train, view, weights
+from commands import build, evaluate, features, inspect, sample, tag, train, users, view, weights
 from commands.outcome import EXIT_CODES
+from commands.wsgi import application
+
+__all__ = ["app", "application", "main"]
 
 app = typer.Typer(
     name="sceneatlas",
@@ -18,12 +21,13 @@ app.command(epilog=build.EXAMPLES)(build.build)
 app.command(epilog=train.EXAMPLES)(train.train)
 app.command(epilog=tag.EXAMPLES)(tag.tag)
 app.command(epilog=features.EXAMPLES)(features.features)
-app.command()(view.view)
+app.command(epilog=view.EXAMPLES)(view.view)
 app.command()(inspect.status)
 app.command()(inspect.rejects)
 app.command()(sample.sample)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(weights.app, name="weights")
+app.add_typer(users.app, name="users")
 
 
 def main() -> None:

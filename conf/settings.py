@@ -127,10 +127,24 @@ class Store(_Section):
 
 
 class View(_Section):
-    """Where the dashboard listens."""
+    """Where the dashboard listens, who may come in, and what they are shown."""
 
     host: str
     port: Annotated[int, Field(ge=0, le=65_535)]
+    atlas: str
+    allowed_hosts: list[str]
+    users_file: str
+    session_hours: PositiveFloat
+    proxy_header: str
+    trusted_proxies: list[str]
+    proxy_roles: dict[str, Literal["viewer", "editor"]]
+    state_dir: str
+    upload_mb: PositiveInt
+    show_gps: bool
+
+    def state(self) -> Path:
+        """Return the folder of the secret and of the counts of logins."""
+        return _folder(self.state_dir, user_data_path("sceneatlas") / "access")
 
 
 class Settings(BaseSettings):

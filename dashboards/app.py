@@ -1,43 +1,46 @@
 """The web app over an atlas, and the server that people open it on."""
 
 import logging
-from functools import partial
 
 import waitress
 from dash import Dash, set_props
-from flask import Response
 
 from dashboards import widgets
-from dashboards.access.person import OWNER, arrive
+from dashboards.access.choices import OPEN, Access
+from dashboards.access.guard import Guard
+from dashboards.access.headers import add_headers
+from dashboards.access.person import NotAllowed
 from dashboards.enlarger import Enlarger
 from dashboards.frame import INDEX, frame
 from dashboards.gallery import Gallery
+from dashboards.health import tell_health
 from dashboards.media import serve_media
 from dashboards.router import Router
+from dashboards.uploads import Turnstile
 from models.pixels.decode import Limits
 
 _log = logging.getLogger(__name__)
 _N_THREADS = 8  # a page asks for a screenful of thumbnails at once
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-}
+_LIMITS = Limits(max_bytes=500_000_000, max_pixels=128_000_000)
+_UPLOAD_BYTES = 20_000_000
 
 
 def create_app(
     atlas: str,
     *,
-    max_file_bytes: int = 500_000_000,
-    max_pixels: int = 128_000_000,
+    access: Access = OPEN,
+    limits: Limits = _LIMITS,
+    upload_bytes: int = _UPLOAD_BYTES,
     recheck_s: float = 2.0,
+    show_gps: bool = False,
 ) -> Dash:
     """Return the dashboard over an atlas: a folder or fsspec URL, which need not exist yet.
 
-    max_file_bytes, max_pixels: originals beyond are not decoded for the screen.
-    recheck_s: how long it may take until a newly published run is noticed.
+    access: who may come in. limits: originals beyond are not decoded for the screen.
+    upload_bytes: of one uploaded photo. recheck_s: how long it may take until a newly published
+    run is noticed. show_gps: whether pages and exports tell where photos were taken.
     """
-    gallery = Gallery(atlas, recheck_s=recheck_s)
+    gallery = Gallery(atlas, recheck_s=recheck_s, show_gps=show_gps)
     app = Dash(
         __name__,
         title="SceneAtlas",
@@ -46,40 +49,35 @@ def create_app(
         suppress_callback_exceptions=True,
         on_error=_tell,
         serve_locally=True,
+        assets_ignore=r"^login\.",  # of a page that is not the app's
     )
     app.layout = lambda: frame(gallery.current_run_id())
-    app.server.before_request(partial(arrive, OWNER))
+    Guard(access).register(app.server)  # first, so that nothing is answered before it
+    Turnstile(upload_bytes).register(app.server)
+    tell_health(app.server, gallery)
     Router(gallery).register(app)
-    serve_media(app.server, gallery, Enlarger(Limits(max_file_bytes, max_pixels)))
-    app.server.after_request(partial(_guarded, policy=_policy(app)))
+    serve_media(app.server, gallery, Enlarger(limits))
+    add_headers(app.server, app.csp_hashes())
     return app
 
 
 def serve(app: Dash, host: str = "127.0.0.1", port: int = 8050) -> None:
     """Serve the dashboard until interrupted; raises OSError where the address is taken."""
-    waitress.serve(app.server, host=host, port=port, threads=_N_THREADS, ident=None)
+    waitress.serve(
+        app.server,
+        host=host,
+        port=port,
+        threads=_N_THREADS,
+        ident=None,
+        max_request_body_size=app.server.config["MAX_CONTENT_LENGTH"],
+        clear_untrusted_proxy_headers=False,  # dashboards/access/proxy.py does, and reads them
+    )
 
 
 def _tell(error: Exception) -> None:
     """Show what went wrong in a callback above the page, and leave the page as it is."""
-    _log.error("a callback failed", exc_info=error)
+    if isinstance(error, NotAllowed):
+        _log.warning("refused: %s", error)
+    else:
+        _log.error("a callback failed", exc_info=error)
     set_props("app-trouble", {"children": widgets.trouble(error)})
-
-
-def _policy(app: Dash) -> str:
-    """Return the Content-Security-Policy: everything comes from here.
-
-    unsafe-eval is for the WebGL drawing of Plotly (regl), which compiles its commands from text;
-    unsafe-inline for the style elements that Mantine and Plotly add.
-    """
-    hashes = " ".join(app.csp_hashes())
-    return (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        f"script-src 'self' 'unsafe-eval' {hashes}; connect-src 'self'; font-src 'self'; "
-        "img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'"
-    )
-
-
-def _guarded(response: Response, *, policy: str) -> Response:
-    response.headers.update({**_HEADERS, "Content-Security-Policy": policy})
-    return response

@@ -3,6 +3,7 @@
 import threading
 import time
 
+from dashboards.discretion import discreet
 from dashboards.exhibition import Exhibition
 from models.records.manifest import Manifest
 from models.records.store import AtlasStore, NoAtlas
@@ -14,12 +15,13 @@ class Gallery:
     """Answers for all pages and threads of a dashboard over one atlas.
 
     atlas: its folder or fsspec URL; it need not exist yet. recheck_s: how long the run that was
-    current is taken to be so still.
+    current is taken to be so still. show_gps: whether anything tells where photos were taken.
     """
 
-    def __init__(self, atlas: str, *, recheck_s: float = 2.0) -> None:
+    def __init__(self, atlas: str, *, recheck_s: float = 2.0, show_gps: bool = False) -> None:
         self.store = AtlasStore(atlas)
         self._recheck_s = recheck_s
+        self._show_gps = show_gps
         self._checked_at = float("-inf")
         self._current: str | None = None
         self._open: dict[str, Exhibition] = {}
@@ -28,12 +30,17 @@ class Gallery:
     def current(self) -> Exhibition:
         """Return the current run; raises NoAtlas, which says how to make one, before the first."""
         run_id = self.current_run_id()
-        return self._opened(run_id) if run_id else Exhibition(self.store.snapshot())
+        return self._opened(run_id) if run_id else self._shown(None)
 
-    def current_run_id(self) -> str | None:
-        """Return the id of the current run, as it was a few seconds ago at most."""
+    def current_run_id(self, seen: str | None = None) -> str | None:
+        """Return the id of the current run, as it was a few seconds ago at most.
+
+        seen: what a browser holds for the current one. Where it is another, this process looks
+        again: of several workers, one may not know yet what another has told the browser.
+        """
         with self._lock:
-            if time.monotonic() - self._checked_at > self._recheck_s:
+            is_old = time.monotonic() - self._checked_at > self._recheck_s
+            if is_old or (seen is not None and seen != self._current):
                 self._current = self.store.current_run_id()
                 self._checked_at = time.monotonic()
             return self._current
@@ -64,7 +71,10 @@ class Gallery:
     def _opened(self, run_id: str) -> Exhibition:
         with self._lock:
             if run_id not in self._open:
-                self._open[run_id] = Exhibition(self.store.snapshot(run_id))
+                self._open[run_id] = self._shown(run_id)
                 for old in list(self._open)[:-_N_KEPT]:
                     del self._open[old]
             return self._open[run_id]
+
+    def _shown(self, run_id: str | None) -> Exhibition:
+        return Exhibition(discreet(self.store.snapshot(run_id), show_gps=self._show_gps))

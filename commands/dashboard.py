@@ -1,0 +1,50 @@
+"""The dashboard as settings want it: `sceneatlas view` and a production server open the same one.
+
+What a page needs and dashboards may not import, such as a network, is handed in here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboards.access.choices import Access
+from dashboards.access.person import Role
+from dashboards.app import create_app
+from models.pixels.decode import Limits
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+    from conf.settings import Settings, View
+
+_MB = 1_000_000
+
+
+def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
+    """Return the web app over an atlas."""
+    scan = settings.scan
+    return create_app(
+        atlas,
+        access=access,
+        limits=Limits(scan.max_file_mb * _MB, scan.max_megapixels * _MB),
+        upload_bytes=settings.view.upload_mb * _MB,
+        show_gps=settings.view.show_gps,
+    )
+
+
+def access_of(view: View) -> Access:
+    """Return who may come in; raises ValueError for settings that do not go together."""
+    return Access(
+        users_file=_file(view.users_file),
+        proxy_header=view.proxy_header,
+        trusted_proxies=tuple(view.trusted_proxies),
+        roles={name: Role(role) for name, role in view.proxy_roles.items()},
+        allowed_hosts=tuple(view.allowed_hosts),
+        session_hours=view.session_hours,
+        state=view.state(),
+    )
+
+
+def _file(named: str) -> Path | None:
+    return Path(named).expanduser() if named else None
