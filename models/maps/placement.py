@@ -1,0 +1,141 @@
+"""New photos on an old map: each is drawn to the photos it resembles, and nothing old moves.
+
+Method: t-SNE's cost of one photo while all others stand still, Σ p · log(1 + distance²) + log
+crowding (as openTSNE's partial embedding: Poličar, Stražar & Zupan 2023), by gradient descent.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.maps.affinities import Affinities, calibrated, nearest_fitted
+from models.maps.crowding import Crowding, Points, crowding
+from models.maps.pca import Values
+from models.maps.unit import kernel_unit
+from models.records.arrays import Positions
+
+_FEWEST_FITTED = 4  # fewer are no crowd
+_BLOCK_ROWS = 512  # photos moved at once: × 90 neighbours × 2 × 8 B = 0.7 MB an array
+_STEPS = 50  # after 30 no place changes by what a screen could show
+_FIRST_STEP = 0.5  # of the slope: the attraction's curvature is 2 at most
+_BESIDE = 0.02  # of the kernel's unit: how far a copy lies from its original
+
+
+def place(
+    vectors: Values,
+    fitted: Values,
+    positions: Positions,
+    *,
+    perplexity: float,
+    seed: int,
+    n_jobs: int = 1,
+) -> Positions:
+    """Return where new photos belong on a map that others have made (M, 2) float32.
+
+    vectors: (M, D) of the new, fitted: (N, D) of the old, measured alike. positions: (N, 2) of the
+    old, on a map of any scale. A new photo is drawn to its 3 × perplexity nearest old ones. Its
+    place is the same bits whichever others are placed with it, and for any n_jobs; an exact copy
+    of an old photo goes right beside it. With fewer than 4 old photos each new one goes to its
+    nearest, with none to the origin.
+    Raises ValueError where the widths, or the numbers of old vectors and positions, differ.
+    """
+    _check(vectors, fitted, positions)
+    if not len(fitted):
+        return np.zeros((len(vectors), 2), dtype=np.float32)
+    old_map = _Map.of(fitted, positions.astype(np.float64), perplexity)
+    blocks = [vectors[start : start + _BLOCK_ROWS] for start in range(0, len(vectors), _BLOCK_ROWS)]
+    with ThreadPoolExecutor(n_jobs) as threads:
+        placed = list(threads.map(lambda block: _placed(block, old_map, seed), blocks))
+    return np.concatenate([np.zeros((0, 2)), *placed]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """A map that stands: its photos' vectors and points, in units of t-SNE's kernel, and crowd."""
+
+    fitted: Values  # (N, D)
+    points: Points  # (N, 2)
+    unit: float
+    perplexity: float
+    n_neighbours: int
+    crowd: Crowding | None
+
+    @classmethod
+    def of(cls, fitted: Values, positions: Points, perplexity: float) -> "_Map":
+        n_neighbours = max(1, min(len(fitted) - 1, int(3 * perplexity)))
+        used = max(1.0, min(perplexity, n_neighbours / 3))
+        if len(fitted) < _FEWEST_FITTED:
+            return cls(fitted, positions, 1.0, used, n_neighbours, None)
+        unit = kernel_unit(fitted, positions, perplexity=used)
+        points = positions / unit
+        return cls(fitted, points, unit, used, n_neighbours, crowding(points))
+
+
+def _check(vectors: Values, fitted: Values, positions: Positions) -> None:
+    if vectors.shape[1] != fitted.shape[1] or len(fitted) != len(positions):
+        raise ValueError(
+            f"new vectors {vectors.shape}, old vectors {fitted.shape} and old positions "
+            f"{positions.shape} do not belong together: "
+            "hand in the map's own photos, measured alike"
+        )
+
+
+def _placed(block: Values, old: _Map, seed: int) -> Points:
+    rows, distances = nearest_fitted(block, old.fitted, old.n_neighbours)
+    affinities = calibrated(distances, old.perplexity)
+    around = old.points[rows]  # (B, k, 2)
+    start = _weighted_median(around, affinities)
+    points = start if old.crowd is None else _settled(start, around, affinities, old.crowd)
+    copies = distances[:, 0] == 0
+    points[copies] = around[copies, 0] + _BESIDE * _directions(block[copies], seed)
+    return points * old.unit
+
+
+def _weighted_median(around: Points, affinities: Affinities) -> Points:
+    """Return the place (B, 2) with half of the affinity on either side, along each axis."""
+    order = np.argsort(around, axis=1, kind="stable")  # (B, k, 2)
+    upto = np.take_along_axis(affinities[:, :, None], order, axis=1).cumsum(axis=1)
+    middle = (upto >= upto[:, -1:] / 2).argmax(axis=1)[:, None]  # (B, 1, 2)
+    return np.take_along_axis(np.take_along_axis(around, order, axis=1), middle, axis=1)[:, 0]
+
+
+def _settled(start: Points, around: Points, affinities: Affinities, crowd: Crowding) -> Points:
+    """Walk down the slope of each point's cost; a step that would lead up is halved instead."""
+    points, step = start.copy(), np.full(len(start), _FIRST_STEP)
+    cost, slope = (
+        _cost(points, around, affinities, crowd),
+        _slope(points, around, affinities, crowd),
+    )
+    for _ in range(_STEPS):
+        tried = points - step[:, None] * slope
+        tried_cost = _cost(tried, around, affinities, crowd)
+        better = tried_cost < cost
+        points[better], cost[better] = tried[better], tried_cost[better]
+        step = np.where(better, 1.5 * step, 0.5 * step)
+        slope = _slope(points, around, affinities, crowd)
+    return points
+
+
+def _cost(
+    points: Points, around: Points, affinities: Affinities, crowd: Crowding
+) -> NDArray[np.float64]:
+    squares = np.square(points[:, None] - around).sum(axis=2)  # (B, k)
+    drawn: NDArray[np.float64] = (affinities * np.log1p(squares)).sum(axis=1)
+    return drawn + crowd.logarithm(points)
+
+
+def _slope(points: Points, around: Points, affinities: Affinities, crowd: Crowding) -> Points:
+    apart = points[:, None] - around  # (B, k, 2)
+    pull = affinities / (1 + np.square(apart).sum(axis=2))  # (B, k)
+    drawn: Points = 2 * (pull[:, :, None] * apart).sum(axis=1)
+    return drawn + crowd.slope(points)
+
+
+def _directions(vectors: Values, seed: int) -> Points:
+    """Return a unit step for each row (M, 2), by its own values: not by who else is there."""
+    turns = [crc32(np.ascontiguousarray(row).tobytes(), seed) / 2**32 for row in vectors]
+    angles = 2 * np.pi * np.array(turns)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1)

@@ -1,0 +1,42 @@
+"""Neighbours among fitted rows are exact, and their weights have the perplexity asked for."""
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import cdist
+
+from models.maps.affinities import calibrated, nearest_fitted
+
+
+@pytest.mark.parametrize(("n_asked", "n_fitted", "k"), [(300, 200, 12), (5, 9, 9), (129, 40, 1)])
+def test_the_nearest_fitted_rows_are_exact(n_asked: int, n_fitted: int, k: int) -> None:
+    random = np.random.default_rng(k)
+    asked, fitted = random.standard_normal((n_asked, 8)), random.standard_normal((n_fitted, 8))
+    rows, distances = nearest_fitted(asked, fitted, k)
+    expected = cdist(asked, fitted)
+    np.testing.assert_array_equal(rows, np.argsort(expected, axis=1)[:, :k])
+    np.testing.assert_allclose(distances, np.sort(expected, axis=1)[:, :k], rtol=1e-12)
+
+
+def test_a_copy_is_at_no_distance_and_the_lower_of_equals_comes_first() -> None:
+    fitted = np.random.default_rng(0).standard_normal((30, 700)).astype(np.float32)
+    fitted[[4, 9, 20]] = fitted[4]
+    rows, distances = nearest_fitted(fitted[[9]], fitted, 4)
+    assert rows[0, :3].tolist() == [4, 9, 20]
+    assert distances[0, :3].tolist() == [0, 0, 0]
+    assert distances[0, 3] > 0
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("perplexity", [1.5, 10.0, 29.0])
+def test_weights_have_the_perplexity_at_any_scale(perplexity: float, scale: float) -> None:
+    distances = np.sort(np.random.default_rng(0).random((50, 30)), axis=1) + 0.1
+    weights = calibrated(scale * distances, perplexity)
+    entropy = -(weights * np.log(np.maximum(weights, 1e-300))).sum(axis=1)
+    np.testing.assert_allclose(np.exp(entropy), perplexity, rtol=1e-6)
+    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    assert (np.diff(weights, axis=1) <= 0).all()
+
+
+def test_equally_far_neighbours_weigh_the_same() -> None:
+    np.testing.assert_allclose(calibrated(np.full((2, 5), 3.0), 2.0), 0.2)
+    np.testing.assert_allclose(calibrated(np.zeros((2, 5)), 2.0), 0.2)
