@@ -105,9 +105,19 @@ class Relate(_Section):
     n_neighbours: PositiveInt
 
 
-class Store(_Section):
-    """Where things other than the atlas are kept; empty: the platform's own place for them."""
+class Engine(_Section):
+    """Where shards of photos are worked on."""
 
+    kind: Literal["here", "dask"]
+    address: str
+    workers: PositiveInt
+    threads: NonNegativeInt
+
+
+class Store(_Section):
+    """The claim on the atlas, and where other things are kept; empty: the platform's own place."""
+
+    wait_minutes: NonNegativeInt
     heads_dir: str
     weights_dir: str
     collections_dir: str
@@ -162,6 +172,7 @@ class Settings(BaseSettings):
     arrange: Arrange
     vectors: OwnVectors
     relate: Relate
+    engine: Engine
     store: Store
     view: View
 
