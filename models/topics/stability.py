@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
+from models.history.matching import match_topics
 from models.records.arrays import Vectors
 from models.topics.factorization import Matrix, feasible_topics, fit_topics
 
@@ -25,20 +25,6 @@ def stability(matrix: Matrix, terms: Vectors, *, seeds: Sequence[int]) -> NDArra
     return np.asarray(refits.mean(axis=0))
 
 
-def match_topics(terms: Vectors, others: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return for each topic the number of its match among others (k,), or −1, and their cosine.
-
-    terms: (k, D), others: (m, D). Matches are one to one, with the largest sum of cosines.
-    """
-    cosines = _unit(terms) @ _unit(others).T  # (k, m)
-    rows, columns = linear_sum_assignment(cosines, maximize=True)
-    matches = np.full(len(terms), -1, dtype=np.int64)
-    likeness = np.zeros(len(terms))
-    matches[rows] = columns
-    likeness[rows] = cosines[rows, columns]
-    return matches, likeness
-
-
 def _likeness(matrix: Matrix, terms: Vectors, seed: int) -> NDArray[np.float64]:
     n_rows = matrix.shape[0]
     drawn = np.random.default_rng(seed).permutation(n_rows)[: int(np.ceil(_PART * n_rows))]
@@ -47,8 +33,3 @@ def _likeness(matrix: Matrix, terms: Vectors, seed: int) -> NDArray[np.float64]:
     if n_topics == 0:
         return np.zeros(len(terms))
     return match_topics(terms, fit_topics(part, n_topics, seed=seed).terms)[1]
-
-
-def _unit(terms: Vectors) -> NDArray[np.float64]:
-    lengths = np.linalg.norm(terms.astype(np.float64), axis=1, keepdims=True)
-    return terms / np.where(lengths > 0, lengths, 1)

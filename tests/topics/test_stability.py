@@ -4,7 +4,7 @@ import numpy as np
 
 from models.records.arrays import Vectors
 from models.topics.factorization import fit_topics
-from models.topics.stability import match_topics, stability
+from models.topics.stability import stability
 
 
 def planted() -> Vectors:
@@ -33,11 +33,3 @@ def test_a_part_with_fewer_topics_leaves_topics_without_a_match() -> None:
 def test_no_photos_left_is_no_stability() -> None:
     zeros = np.zeros((3, 4), dtype=np.float32)
     assert stability(zeros, np.ones((2, 4), dtype=np.float32), seeds=[0]).tolist() == [0, 0]
-
-
-def test_matches_are_one_to_one_and_best_in_sum() -> None:
-    terms = np.array([[1, 0, 0], [0.9, 0.1, 0], [0, 0, 1]], dtype=np.float32)
-    others = np.array([[0, 1, 0], [3, 0, 0]], dtype=np.float32)
-    matches, likeness = match_topics(terms, others)
-    assert matches.tolist() == [1, 0, -1]
-    np.testing.assert_allclose(likeness, [1, 0.1 / 0.82**0.5, 0], atol=1e-6)

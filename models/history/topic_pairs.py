@@ -1,0 +1,114 @@
+"""Which topics of a run are which of an earlier one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from models.history.matching import match_topics
+from models.records.arrays import Vectors
+from models.records.overlap import Overlap
+from models.records.snapshot import Snapshot
+
+ALIKE = 0.5  # the cosine from which on a pair shares more than it differs in (60°)
+_LEAST_SHARED = 10  # photos, below which their weights say nothing about topics
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as people know it."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPair:
+    """A topic before and after; None where it has no partner on that side."""
+
+    before: Topic | None
+    after: Topic | None
+    similarity: float | None
+
+    @property
+    def alike(self) -> bool:
+        """Whether it is the same topic, rather than the best of strangers."""
+        return self.similarity is not None and self.similarity >= ALIKE
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsCompared:
+    """Topics of one representation.
+
+    by: what was compared, "components" of equal meaning or the weights of "shared photos"; None
+    where neither was possible, and `note` says why.
+    """
+
+    representation: str
+    by: str | None
+    pairs: tuple[TopicPair, ...]
+    note: str = ""
+
+
+def pair_topics(
+    before: Snapshot, after: Snapshot, representation: str, shared: Overlap
+) -> TopicsCompared:
+    """Match the topics of two runs one to one, so that the similarities add up to the most."""
+    then, now = before.topics(representation), after.topics(representation)
+    if _same_space(before, after, representation):
+        found = match_topics(_components(then), _components(now))
+        return TopicsCompared(representation, "components", _pairs(then, now, *found))
+    if len(shared.kept) < _LEAST_SHARED:
+        why = (
+            f"not comparable: the topics rest on different features or labels, and the runs share "
+            f"{len(shared.kept)} photos, where their weights say something from "
+            f"{_LEAST_SHARED} on"
+        )
+        return TopicsCompared(representation, None, (), why)
+    old = before.topic_weights(representation)[shared.former]
+    new = after.topic_weights(representation)[shared.kept]
+    return TopicsCompared(
+        representation, "shared photos", _pairs(then, now, *match_topics(old.T, new.T))
+    )
+
+
+def _same_space(before: Snapshot, after: Snapshot, representation: str) -> bool:
+    """Tell whether value i of a component means the same in both runs."""
+    then, now = (_space(run, representation) for run in (before, after))
+    return then is not None and then == now
+
+
+def _space(run: Snapshot, representation: str) -> tuple[int, list[str]] | None:
+    """Return how many values a component has and what they stand for; None if it is not told."""
+    n_values = set(pc.list_value_length(run.topics(representation)["component"]).to_pylist())
+    if len(n_values) != 1:
+        return None  # no topics
+    if representation == "conv-nmf":
+        features = [one.table for one in run.representations() if one.name == "conv"]
+        return n_values.pop(), features
+    labels = sorted(set(run.tags()["label"].to_pylist())) if run.manifest.tagger else []
+    return (len(labels), labels) if n_values == {len(labels)} else None
+
+
+def _components(topics: pa.Table) -> Vectors:
+    return np.asarray(topics["component"].to_pylist(), np.float32)
+
+
+def _pairs(
+    then: pa.Table, now: pa.Table, matches: NDArray[np.int64], likeness: NDArray[np.float64]
+) -> tuple[TopicPair, ...]:
+    old, new = _named(then), _named(now)
+    paired = [
+        TopicPair(old[row], new[matches[row]], float(likeness[row]))
+        for row in np.flatnonzero(matches >= 0)
+    ]
+    gone = [TopicPair(old[row], None, None) for row in np.flatnonzero(matches < 0)]
+    come = np.setdiff1d(np.arange(len(new)), matches)
+    return (*paired, *gone, *(TopicPair(None, new[row], None) for row in come))
+
+
+def _named(topics: pa.Table) -> list[Topic]:
+    rows = topics.select(["topic", "name"]).to_pylist()
+    return [Topic(row["topic"], row["name"]) for row in rows]
