@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics.pairwise import euclidean_distances
 
-from models.records.arrays import Positions, Vectors
+from models.records.arrays import Positions, Rows, Vectors
 
 _BLOCK_VALUES = 2_000_000  # distances held at once: 16 MB an array
 _SAMPLE_SEED = 0
@@ -34,7 +34,8 @@ def trustworthiness(
     k = min(n_neighbours, (n_photos - 1) // 2)
     if k < 1:
         return None
-    ranks = _map_neighbour_ranks(vectors, positions, k, most_rows)
+    sample = _sample(np.arange(n_photos), most_rows)
+    ranks = _map_neighbour_ranks(vectors, positions, k, sample)
     worst = len(ranks) * k * (2 * n_photos - 3 * k - 1) / 2
     return Quality(1 - float(np.maximum(ranks - k, 0).sum()) / worst, len(ranks))
 
@@ -46,29 +47,37 @@ def neighbour_recall(
 
     Vectors, positions, sampling as for `trustworthiness`. k is lowered to N − 1; None for N < 2.
     """
+    return placement_recall(vectors, positions, np.arange(len(vectors)), k, most_rows=most_rows)
+
+
+def placement_recall(
+    vectors: Vectors, positions: Positions, rows: Rows, k: int, *, most_rows: int = 2000
+) -> Quality | None:
+    """Return `neighbour_recall` of some of the photos, whose neighbours may be any.
+
+    rows: (R,) of the photos to judge, such as those placed on an old map: held against that of all
+    others it says whether they lie as well as those that the map was fitted to. None for no rows.
+    """
     k = min(k, len(vectors) - 1)
-    if k < 1:
+    if k < 1 or not len(rows):
         return None
-    ranks = _map_neighbour_ranks(vectors, positions, k, most_rows)
+    ranks = _map_neighbour_ranks(vectors, positions, k, _sample(rows, most_rows))
     return Quality(float((ranks <= k).mean()), len(ranks))
 
 
 def _map_neighbour_ranks(
-    vectors: Vectors, positions: Positions, k: int, most_rows: int
+    vectors: Vectors, positions: Positions, k: int, rows: Rows
 ) -> NDArray[np.int64]:
-    """Return the rank in the vectors, from 1, of each sampled photo's k neighbours on the map.
+    """Return the rank in the vectors, from 1, of each given photo's k neighbours on the map.
 
     A rank is 1 + how many other photos are strictly nearer: equally near ones share the better.
     """
-    sample = _sample(len(vectors), most_rows)
     n_block = max(1, _BLOCK_VALUES // len(vectors))
-    blocks = [sample[start : start + n_block] for start in range(0, len(sample), n_block)]
-    return np.concatenate([_block_ranks(vectors, positions, k, rows) for rows in blocks])
+    blocks = [rows[start : start + n_block] for start in range(0, len(rows), n_block)]
+    return np.concatenate([_block_ranks(vectors, positions, k, block) for block in blocks])
 
 
-def _block_ranks(
-    vectors: Vectors, positions: Positions, k: int, rows: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _block_ranks(vectors: Vectors, positions: Positions, k: int, rows: Rows) -> NDArray[np.int64]:
     on_map = _distances(positions, rows)  # (B, N)
     in_vectors = _distances(vectors, rows)  # (B, N)
     neighbours = np.argpartition(on_map, k - 1, axis=1)[:, :k]  # (B, k)
@@ -77,7 +86,7 @@ def _block_ranks(
     return np.stack(nearer, axis=1) + 1
 
 
-def _distances(points: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+def _distances(points: Vectors, rows: Rows) -> NDArray[np.float32]:
     """Return squared distances (B, N) of some rows to all, a row's own infinite."""
     # Of float32 rows scikit-learn computes distances in float64, a chunk at a time, and rounds
     # once: on a map, close photos lie nearer than float32 products can tell.
@@ -86,7 +95,7 @@ def _distances(points: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     return distances
 
 
-def _sample(n_rows: int, most_rows: int) -> NDArray[np.int64]:
-    if n_rows <= most_rows:
-        return np.arange(n_rows)
-    return np.sort(np.random.default_rng(_SAMPLE_SEED).choice(n_rows, most_rows, replace=False))
+def _sample(rows: Rows, most_rows: int) -> Rows:
+    if len(rows) <= most_rows:
+        return rows
+    return np.sort(np.random.default_rng(_SAMPLE_SEED).choice(rows, most_rows, replace=False))
