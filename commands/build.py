@@ -8,6 +8,7 @@ import typer
 
 from commands.outcome import EXIT_CODES, is_terminal, told_plainly
 from commands.prefect_setup import quiet_prefect
+from commands.shares import share
 
 EXAMPLES = f"""
 [bold]Examples[/bold]
@@ -61,10 +62,21 @@ def build(
     ] = None,
     name: Annotated[str, typer.Option(help="What to call your own vectors.")] = "own",
     topics: Annotated[int | None, typer.Option(min=1, help="Topics to look for.")] = None,
+    max_rejects: Annotated[
+        float | None,
+        typer.Option(parser=share, metavar="SHARE", help="Part of the files it may reject: 10%."),
+    ] = None,
+    accept_missing: Annotated[
+        bool, typer.Option("--accept-missing", help="Build without photos that are gone.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest.")] = False,
 ) -> None:
     """Turn photos into an atlas: thumbnails, features, tags, topics, maps and neighbours."""
     options = chosen_options(
+        scan={
+            "max_rejected_share": max_rejects,
+            "min_found_share": 0.0 if accept_missing else None,
+        },
         extract={
             "backbone": backbone,
             "weights_file": weights,
@@ -101,18 +113,33 @@ def _build(
 
     load_settings(config, **options)  # what is wrong with them is told before anything starts
     quiet_prefect()
-    from commands.progress import progress_bars  # noqa: PLC0415
     from commands.summary import print_summary  # noqa: PLC0415
-    from flows.build_atlas import build_atlas  # noqa: PLC0415
     from models.records.store import AtlasStore  # noqa: PLC0415
 
-    with progress_bars(shown=is_terminal()):
-        run_id = build_atlas(photos, atlas, str(config) if config else None, options)
-    manifest = AtlasStore(atlas).manifest(run_id)
+    manifest = AtlasStore(atlas).manifest(_run(photos, atlas, config, options))
     if as_json:
         typer.echo(json.dumps(manifest.to_json(), indent=2, ensure_ascii=False))
     else:
         print_summary(manifest, atlas)
+
+
+def _run(
+    photos: list[str], atlas: str, config: Path | None, options: dict[str, dict[str, Any]]
+) -> str:
+    """Build; where photos are missing, ask and build without them. Return the run's id."""
+    from commands.asking import wants_without  # noqa: PLC0415
+    from commands.progress import progress_bars  # noqa: PLC0415
+    from flows.build_atlas import build_atlas  # noqa: PLC0415
+    from models.collection.presence import PhotosMissing  # noqa: PLC0415
+
+    try:
+        with progress_bars(shown=is_terminal()):
+            return build_atlas(photos, atlas, str(config) if config else None, options)
+    except PhotosMissing as missing:
+        if not wants_without(missing):
+            raise
+    scan = {**options.get("scan", {}), "min_found_share": 0.0}
+    return _run(photos, atlas, config, {**options, "scan": scan})
 
 
 def _plain(value: object) -> object:

@@ -3,11 +3,14 @@
 import csv
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.outcome import told_plainly
+from commands.outcome import errors, told_plainly
+
+if TYPE_CHECKING:
+    from models.records.store import AtlasStore
 
 AtlasArgument = Annotated[str, typer.Argument(help="Folder or fsspec URL of the atlas.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -19,7 +22,9 @@ def status(atlas: AtlasArgument = "atlas", as_json: JsonOption = False) -> None:
         from commands.summary import print_status  # noqa: PLC0415 - heavy imports only when needed
         from models.records.store import AtlasStore  # noqa: PLC0415
 
-        snapshot = AtlasStore(atlas).snapshot()
+        store = AtlasStore(atlas)
+        _print_failure(store)
+        snapshot = store.snapshot()
         if as_json:
             typer.echo(json.dumps(snapshot.manifest.to_json(), indent=2, ensure_ascii=False))
         else:
@@ -31,11 +36,11 @@ def rejects(
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
-    """List the files that did not become photos, with stage and reason."""
+    """List the files that did not become photos: of a failed run, if that is the newest."""
     with told_plainly():
         from models.records.store import AtlasStore  # noqa: PLC0415
 
-        rows = AtlasStore(atlas).snapshot().rejects().to_pylist()
+        rows = _newest_rejects(AtlasStore(atlas))
         if as_json:
             typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         elif as_csv:
@@ -44,6 +49,26 @@ def rejects(
             writer.writerows(rows)
         else:
             _print_rows(rows)
+
+
+def _newest_rejects(store: "AtlasStore") -> list[dict[str, Any]]:
+    """Return the rejects of the last run, and say so on standard error where that one failed."""
+    from models.records.failure import last_failure  # noqa: PLC0415
+
+    failure = last_failure(store)
+    if failure is None or failure.rejects is None:
+        return list(store.snapshot().rejects().to_pylist())
+    errors.print(f"of the build that failed at {failure.failed_at}, which was not published:")
+    return list(store.read(failure.rejects).to_pylist())
+
+
+def _print_failure(store: "AtlasStore") -> None:
+    from models.records.failure import last_failure  # noqa: PLC0415
+
+    if failure := last_failure(store):
+        errors.print(
+            f"the last build failed at {failure.failed_at}: {failure.reason}", markup=False
+        )
 
 
 def _print_rows(rows: list[dict[str, Any]]) -> None:

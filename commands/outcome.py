@@ -8,13 +8,15 @@ from enum import IntEnum
 import typer
 from rich.console import Console
 
+from commands.disk_trouble import trouble
 from models.weights.errors import WeightsError
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 EXIT_CODES = (
     "Exit codes: 0 done · 1 failed · 2 wrong usage or settings · 3 no photos found · "
-    "4 no such atlas or run · 130 stopped with Ctrl-C"
+    "4 no such atlas or run · 5 too many rejects · 6 photos are missing, is a disk unmounted? · "
+    "7 the disk is full, read-only or gone · 130 stopped with Ctrl-C"
 )
 
 
@@ -25,6 +27,9 @@ class Exit(IntEnum):
     USAGE = 2
     NOTHING_FOUND = 3
     NO_ATLAS = 4
+    TOO_MANY_REJECTS = 5
+    PHOTOS_MISSING = 6
+    DISK = 7
     STOPPED = 130
 
 
@@ -43,8 +48,11 @@ def told_plainly() -> Iterator[None]:
         _leave(str(error.args[0]) if error.args else repr(error), Exit.NO_ATLAS)
     except ValueError as error:
         _leave(_sentence(error), _code_of(error))
-    except (OSError, RuntimeError, WeightsError) as error:
-        _leave(str(error) or repr(error), Exit.FAILED)
+    except OSError as error:
+        told = trouble(error)
+        _leave(told or str(error) or repr(error), Exit.DISK if told else Exit.FAILED)
+    except (RuntimeError, WeightsError) as error:
+        _leave(str(error) or repr(error), _code_of_failure(error))
 
 
 def _leave(message: str, code: Exit) -> None:
@@ -56,6 +64,15 @@ def _code_of(error: ValueError) -> Exit:
     from flows.features import NothingFound  # noqa: PLC0415 - heavy, and loaded by then
 
     return Exit.NOTHING_FOUND if isinstance(error, NothingFound) else Exit.USAGE
+
+
+def _code_of_failure(error: Exception) -> Exit:
+    from models.collection.presence import PhotosMissing  # noqa: PLC0415 - as above
+    from models.records.budget import TooManyRejects  # noqa: PLC0415
+
+    if isinstance(error, TooManyRejects):
+        return Exit.TOO_MANY_REJECTS
+    return Exit.PHOTOS_MISSING if isinstance(error, PhotosMissing) else Exit.FAILED
 
 
 def _sentence(error: ValueError) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from prefect import flow
 
 from conf.settings import Settings, load_settings
+from flows.artifacts import RunPage
+from flows.ending import concluded
 from flows.features import Extracted, NothingFound, extract_features
 from flows.plan import Plan, plan
 from flows.recorder import Recorder
@@ -18,6 +20,7 @@ from models.records.tally import Tally
 from models.records.writer import sole_writer
 from tasks.adopt import adopt
 from tasks.arrange import arrange
+from tasks.budget import check_budget
 from tasks.catalogue import catalogue
 from tasks.factor import factor_features, factor_tags
 from tasks.publish import publish
@@ -41,13 +44,16 @@ def build_atlas(
 
     sources: folders, files, patterns or fsspec URLs. config: a file of settings.
     options: settings by section, over those of the file.
-    Raises NothingFound, Busy while another build writes the atlas, and ValueError for settings
-    that do not fit together.
+    Raises NothingFound, PhotosMissing and TooManyRejects for a collection that is not as it
+    should be, Busy while another build writes the atlas, and ValueError for settings that do not
+    fit together.
     """
     settings = load_settings(Path(config) if config else None, **(options or {}))
     decided = plan(settings)
     with sole_writer(AtlasStore(atlas).files) as note:
-        return _build(Recorder(note), atlas, sources, decided)
+        record, page = Recorder(note), RunPage(atlas, settings.view.url)
+        with concluded(record, atlas, page):
+            return _build(record, atlas, sources, decided)
 
 
 def _build(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan) -> str:
@@ -63,19 +69,27 @@ def _build(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan) 
 def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan) -> Extracted:
     """Extract what is new; list the photos. The run's counts are those of this stage."""
     started = time.monotonic()
-    shard_photos = decided.settings.extract.shard_photos
-    extracted = extract_features(atlas, sources, decided.extraction, shard_photos=shard_photos)
+    settings = decided.settings
+    extracted = extract_features(
+        atlas,
+        sources,
+        decided.extraction,
+        shard_photos=settings.extract.shard_photos,
+        min_found_share=settings.scan.min_found_share,
+    )
     listed = catalogue(atlas, extracted.scanned.listing, extracted.unread)
     record.tables |= listed.tables
     done, found, rejected = extracted.tally.done, listed.tally.found, listed.tally.rejected
     tally = Tally(done=done, rejected=rejected, reused=found - done - rejected, found=found)
     tally = tally.moving(extracted.tally + listed.tally)
-    record.add("extract", time.monotonic() - started, tally, record.opening_notes)
+    notes = (*record.opening_notes, *extracted.scanned.notes)
+    record.add("extract", time.monotonic() - started, tally, notes)
     if found == rejected:
         raise NothingFound(
             f"none of the {found} files in {', '.join(sources)} could be read as a photo; "
-            "`sceneatlas tag FILE` tells why for a single one"
+            f"`sceneatlas rejects {atlas}` tells why"
         )
+    check_budget(atlas, listed.tables["rejects"], found, decided.budget)
     return extracted
 
 

@@ -26,11 +26,20 @@ class NothingFound(ValueError):
 
 
 def extract_features(
-    atlas: str, sources: Sequence[str], how: Extraction, *, shard_photos: int
+    atlas: str,
+    sources: Sequence[str],
+    how: Extraction,
+    *,
+    shard_photos: int,
+    min_found_share: float | None = None,
 ) -> Extracted:
-    """Scan a collection and extract what no run has extracted yet. Raises NothingFound."""
+    """Scan a collection and extract what no run has extracted yet.
+
+    Raises NothingFound, and PhotosMissing where a source has less than `min_found_share` of the
+    photos that the current run has of it.
+    """
     begin("scan", 0)
-    scanned = scan(atlas, sources, [name for _, _, name in how.taps])
+    scanned = scan(atlas, sources, [name for _, _, name in how.taps], min_found_share)
     if scanned.n_found == 0:
         raise NothingFound(
             f"no photos in {', '.join(sources)} ({scanned.n_ignored} other files were ignored); "

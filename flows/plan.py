@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conf.settings import Settings
 from flows.network import Network, extraction, network
 from flows.taggers import tagging
+from models.records.budget import Budget
 from models.records.manifest import Representation
 from tasks.arrange import Arranging
 from tasks.extract import Extraction
@@ -33,6 +34,11 @@ class Plan:
         if self.tagging and self.tagging.tap not in taps:
             taps.append(self.tagging.tap)
         return extraction(self.settings, self.network, taps)
+
+    @property
+    def budget(self) -> Budget:
+        """How many files may be rejected."""
+        return Budget(self.settings.scan.max_rejected_share, self.settings.scan.few_rejects)
 
     @property
     def factoring(self) -> Factoring:

@@ -4,7 +4,7 @@ import errno
 
 from prefect.client.schemas.objects import State
 
-BACKOFF_S = [2, 10]  # waits before the second and the third try
+BACKOFF_S: list[float] = [2, 10]  # waits before the second and the third try
 
 _LASTING = {
     errno.ENOSPC,

@@ -13,6 +13,7 @@ from models.records.store import AtlasStore
 from models.records.tables import LISTING
 from models.records.tally import Tally
 from tasks.opened import atlas_store
+from tasks.presence import attendance
 from tasks.retries import BACKOFF_S, may_pass
 
 
@@ -26,6 +27,7 @@ class Scanned:
     n_pending: int
     n_ignored: int
     moved: Tally  # the bytes alone
+    notes: tuple[str, ...] = ()
 
 
 @task(
@@ -35,10 +37,21 @@ class Scanned:
     retry_condition_fn=may_pass,
     cache_policy=NO_CACHE,
 )
-def scan(atlas: str, sources: Sequence[str], extractors: Sequence[str]) -> Scanned:
-    """Write the listing of a collection and the part of it that any extractor has not seen."""
+def scan(
+    atlas: str,
+    sources: Sequence[str],
+    extractors: Sequence[str],
+    min_found_share: float | None = None,
+) -> Scanned:
+    """Write the listing of a collection and the part of it that any extractor has not seen.
+
+    min_found_share: part of the current run's photos that each source must still have.
+    Raises PhotosMissing.
+    """
     store = atlas_store(atlas)
-    listing = list_photos(sources, without=store.files.local_root())
+    expected = attendance(store, sources, min_found_share)
+    listing = list_photos(expected.sources, without=store.files.local_root())
+    expected.check(listing)
     pending = _pending(store, listing.found, extractors)
     with metered() as counts:
         paths = [_write(store, Listing(pending)), _write(store, listing)]
@@ -49,6 +62,7 @@ def scan(atlas: str, sources: Sequence[str], extractors: Sequence[str]) -> Scann
         n_pending=len(pending),
         n_ignored=listing.n_ignored,
         moved=Tally(bytes_written=counts.n_written),
+        notes=expected.notes,
     )
 
 
