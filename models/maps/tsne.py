@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from openTSNE import TSNE
+from openTSNE import TSNEEmbedding
 from openTSNE.affinity import PerplexityBasedNN
 from openTSNE.nearest_neighbors import PrecomputedNeighbors
 from sklearn.metrics.pairwise import euclidean_distances
 
+from models.maps.crowding import Points
 from models.maps.pca import Scores, Values, principal_components
+from models.maps.placement import place
+from models.maps.unit import kernel_unit
 from models.records.arrays import Positions, Vectors
 
 _FEWEST_PHOTOS = 8  # with fewer, each has hardly two neighbours to keep
 _DIMENSIONS = 50  # what van der Maaten & Hinton reduce to first: less noise, faster neighbours
 _START_SPREAD = 1e-4  # standard deviation of the start: small, so that it orders, not binds
+_EXAGGERATION = 12  # of all attraction, at first: van der Maaten's, and openTSNE's
 _BLOCK_VALUES = 4_000_000  # distances held at once: 32 MB
 
 
@@ -41,6 +45,7 @@ def tsne(
     perplexity: float = 30.0,
     max_iterations: int = 500,
     n_jobs: int = 1,
+    start: Positions | None = None,
 ) -> TsneMap:
     """Lay the rows out in the plane so that near rows stay near.
 
@@ -50,7 +55,15 @@ def tsne(
     lowered to (N − 1) / 3 where photos are few; below 8 photos the map is their two principal
     components. Equal rows form a patch in which some coincide. The same rows, seed and library give
     the same bits, for any n_jobs.
+    start: (N, 2), an earlier map in any units, NaN for photos that were not on it: `place` finds
+    where these begin. Nothing is exaggerated then, so that photos stay near where they were; and
+    `align` brings back the old centre, turn and scale. Of fewer than 8 photos it is no start.
+    Raises ValueError where start has another number of rows.
     """
+    if start is not None and len(start) != len(vectors):
+        raise ValueError(
+            f"start has {len(start)} rows, the vectors {len(vectors)}: NaN for new ones"
+        )
     if len(vectors) < _FEWEST_PHOTOS:
         note = f"too few photos for t-SNE ({len(vectors)}): shown by principal components"
         return TsneMap(_plane(vectors).astype(np.float32), 0.0, note)
@@ -58,8 +71,18 @@ def tsne(
         note = "all photos are the same in this representation: there is nothing to map"
         return TsneMap(np.zeros((len(vectors), 2), dtype=np.float32), 0.0, note)
     used = min(perplexity, (len(vectors) - 1) / 3)
-    positions = _optimised(_reduced(vectors), used, seed, max_iterations, n_jobs)
-    return TsneMap(positions.astype(np.float32), used, "")
+    reduced = _reduced(vectors)
+    earlier = None if start is None else _resumed(reduced, start, used, seed)
+    embedding = TSNEEmbedding(
+        _fresh(reduced, seed) if earlier is None else earlier,
+        _affinities(reduced, used, n_jobs),
+        random_state=seed,
+        n_jobs=n_jobs,
+    )
+    if earlier is None:
+        embedding.optimize(max_iterations // 2, exaggeration=_EXAGGERATION, inplace=True)
+    embedding.optimize(max_iterations, inplace=True)
+    return TsneMap(np.asarray(embedding, dtype=np.float32), used, "")
 
 
 def exact_neighbours(points: Scores, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -95,25 +118,31 @@ def _plane(vectors: Values) -> Scores:
     return plane
 
 
-def _optimised(
-    reduced: Scores, perplexity: float, seed: int, max_iterations: int, n_jobs: int
-) -> NDArray[np.float64]:
+def _affinities(reduced: Scores, perplexity: float, n_jobs: int) -> PerplexityBasedNN:
     n_neighbours = min(len(reduced) - 1, int(3 * perplexity))
     index = PrecomputedNeighbors(*exact_neighbours(reduced, n_neighbours))
-    affinities = PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=n_jobs)
-    method = TSNE(
-        early_exaggeration_iter=max_iterations // 2,
-        n_iter=max_iterations,
-        random_state=seed,
-        n_jobs=n_jobs,
-    )
-    fitted = method.fit(affinities=affinities, initialization=_start(reduced, seed))
-    return np.asarray(fitted, dtype=np.float64)
+    return PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=n_jobs)
 
 
-def _start(reduced: Scores, seed: int) -> NDArray[np.float64]:
+def _fresh(reduced: Scores, seed: int) -> Points:
     """Return the principal components, small, and shaken so that equal photos can part."""
     plane = _plane(reduced)
     shaken = 0.01 * np.random.default_rng(seed).standard_normal(plane.shape)
-    start: NDArray[np.float64] = _START_SPREAD * (plane / plane[:, 0].std() + shaken)
+    start: Points = _START_SPREAD * (plane / plane[:, 0].std() + shaken)
     return start
+
+
+def _resumed(reduced: Scores, start: Positions, perplexity: float, seed: int) -> Points | None:
+    """Return the earlier map in t-SNE's unit with new photos placed on it; None if it had few."""
+    known = np.isfinite(start).all(axis=1)
+    if known.sum() < _FEWEST_PHOTOS:
+        return None
+    earlier = start[known].astype(np.float64)
+    unit = kernel_unit(reduced[known], earlier, perplexity=min(perplexity, (known.sum() - 1) / 3))
+    begin = start.astype(np.float64)
+    begin[~known] = place(
+        reduced[~known], reduced[known], start[known], perplexity=perplexity, seed=seed
+    )
+    shaken = 0.01 * np.random.default_rng(seed).standard_normal(begin.shape)
+    resumed: Points = (begin - earlier.mean(axis=0)) / unit + shaken
+    return resumed

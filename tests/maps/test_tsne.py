@@ -5,6 +5,8 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 from models.maps import tsne as module
+from models.maps.alignment import align
+from models.maps.movement import movement
 from models.maps.quality import neighbour_recall, trustworthiness
 from models.maps.tsne import TsneMap, exact_neighbours, tsne
 from models.records.arrays import Rows, Vectors
@@ -53,16 +55,78 @@ def test_a_map_beats_a_random_one(mapped: TsneMap, collection: tuple[Vectors, Ro
 
 
 def test_the_same_photos_and_seed_give_the_same_bits_for_any_number_of_threads(
-    mapped: TsneMap, collection: tuple[Vectors, Rows]
+    collection: tuple[Vectors, Rows],
 ) -> None:
-    for n_jobs in (1, 2):
-        again = tsne(collection[0], seed=1, n_jobs=n_jobs)
-        assert again.positions.tobytes() == mapped.positions.tobytes()
+    first, *others = (
+        tsne(collection[0], seed=1, max_iterations=100, n_jobs=n_jobs) for n_jobs in (1, 1, 2)
+    )
+    for other in others:
+        assert other.positions.tobytes() == first.positions.tobytes()
 
 
 def test_another_seed_gives_another_map(mapped: TsneMap, collection: tuple[Vectors, Rows]) -> None:
     other = tsne(collection[0], seed=2, max_iterations=60)
     assert not np.array_equal(other.positions, mapped.positions)
+
+
+def test_a_map_begun_from_an_old_one_stays_near_it_and_takes_new_photos_in(
+    mapped: TsneMap, collection: tuple[Vectors, Rows]
+) -> None:
+    vectors, members = collection
+    old_map = 0.3 * mapped.positions + 5  # as an alignment may have left it
+    start = np.where(np.arange(200)[:, None] < 180, old_map, np.float32(np.nan))
+    again = tsne(vectors, seed=9, start=start).positions
+    aligned = align(again, old_map)
+    assert movement(old_map[:180], aligned[:180]).median < 0.1
+    assert movement(old_map[:180], tsne(vectors, seed=9).positions[:180]).median > 0.3
+    distances = np.linalg.norm(again[:, None] - again, axis=2)
+    np.fill_diagonal(distances, np.inf)
+    assert (members[distances.argmin(axis=1)] == members).mean() > 0.98
+    old_trust, new_trust = (trustworthiness(vectors, p) for p in (mapped.positions, again))
+    assert old_trust is not None
+    assert new_trust is not None
+    assert new_trust.value > old_trust.value - 0.02
+
+
+def test_a_start_gives_the_same_bits_each_time_and_is_left_alone(
+    mapped: TsneMap, collection: tuple[Vectors, Rows]
+) -> None:
+    start = mapped.positions.copy()
+    start[::7] = np.nan
+    before = start.tobytes()
+    first, second = (
+        tsne(collection[0], seed=3, max_iterations=50, n_jobs=n, start=start) for n in (1, 2)
+    )
+    assert first.positions.tobytes() == second.positions.tobytes()
+    assert start.tobytes() == before
+
+
+@pytest.mark.parametrize("n_known", [0, 1, 7])
+def test_a_start_of_hardly_any_photos_is_none(
+    collection: tuple[Vectors, Rows], n_known: int
+) -> None:
+    start = np.full((200, 2), np.nan, np.float32)
+    start[:n_known] = 1
+    begun = tsne(collection[0], seed=1, max_iterations=50, start=start)
+    fresh = tsne(collection[0], seed=1, max_iterations=50)
+    assert begun.positions.tobytes() == fresh.positions.tobytes()
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0])
+def test_a_start_at_which_all_photos_coincide_still_becomes_a_map(
+    collection: tuple[Vectors, Rows], value: float
+) -> None:
+    start = np.full((200, 2), value, np.float32)
+    begun = tsne(collection[0], seed=1, start=start)
+    assert np.isfinite(begun.positions).all()
+    assert len(np.unique(begun.positions, axis=0)) == 200
+
+
+def test_a_start_with_other_rows_is_refused_with_advice(
+    collection: tuple[Vectors, Rows],
+) -> None:
+    with pytest.raises(ValueError, match="start has 3 rows, the vectors 200: NaN for new ones"):
+        tsne(collection[0], seed=0, start=np.zeros((3, 2), np.float32))
 
 
 @pytest.mark.parametrize("n_photos", [0, 1, 2, 3, 5, 7])
