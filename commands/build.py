@@ -19,7 +19,9 @@ sceneatlas build ~/Pictures more/*.jpg old.zip s3://bucket/photos --atlas family
 
 sceneatlas build photos --backbone squeezenet1_1-places365 --weights downloaded.params
 
-Run it again whenever photos were added: only what is new is computed.
+Run it again whenever photos were added: only what is new is computed, topics and maps stay.
+
+sceneatlas build ~/Pictures --refit  [dim]when a run advises it: topics keep their numbers[/dim]
 
 {EXIT_CODES}
 """
@@ -62,6 +64,9 @@ def build(
     ] = None,
     name: Annotated[str, typer.Option(help="What to call your own vectors.")] = "own",
     topics: Annotated[int | None, typer.Option(min=1, help="Topics to look for.")] = None,
+    refit: Annotated[
+        bool, typer.Option("--refit", help="Fit topics and maps anew, from the old ones.")
+    ] = False,
     max_rejects: Annotated[
         float | None,
         typer.Option(parser=share, metavar="SHARE", help="Part of the files it may reject: 10%."),
@@ -86,6 +91,7 @@ def build(
         },
         tag={"tagger": tagger},
         factor={"n_topics": topics},
+        drift={"refit": refit or None},
         vectors={"files": {name: str(vectors)} if vectors else None},
     )
     with told_plainly():

@@ -30,6 +30,9 @@ class Scan(_Section):
     decode_memory_mb: PositiveInt
     decode_workers: PositiveInt
     thumbnail_px: PositiveInt
+    max_rejected_share: Annotated[float, Field(ge=0, le=1)]
+    few_rejects: NonNegativeInt
+    min_found_share: Share
 
 
 class Extract(_Section):
@@ -87,10 +90,24 @@ class Factor(_Section):
 class Arrange(_Section):
     """How maps are laid out."""
 
+    methods: Annotated[list[Literal["tsne", "umap"]], Field(min_length=1)]
     perplexity: PositiveFloat
     max_iterations: PositiveInt
     trust_neighbours: PositiveInt
+    fit_at_most: PositiveInt
     seed: int
+
+
+class Drift(_Section):
+    """When topics and maps are fitted anew, and when that is advised."""
+
+    refit: bool
+    residual_ratio: PositiveFloat
+    far_share: Share
+    recall_ratio: Share
+    placed_share: Share
+    fewest_placed: PositiveInt
+    sketch_photos: NonNegativeInt
 
 
 class OwnVectors(_Section):
@@ -155,6 +172,7 @@ class View(_Section):
     def state(self) -> Path:
         """Return the folder of the secret and of the counts of logins."""
         return _folder(self.state_dir, user_data_path("sceneatlas") / "access")
+    url: str
 
 
 class Settings(BaseSettings):
@@ -170,6 +188,7 @@ class Settings(BaseSettings):
     train: Train
     factor: Factor
     arrange: Arrange
+    drift: Drift
     vectors: OwnVectors
     relate: Relate
     engine: Engine

@@ -2,35 +2,26 @@
 
 import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prefect import flow
 
-from conf.settings import Settings, load_settings
+from conf.settings import load_settings
 from flows.artifacts import RunPage
+from flows.continuation import advice, former_run
+from flows.derive import Derivation, derive
 from flows.ending import concluded
 from flows.features import Extracted, NothingFound, extract_features
 from flows.plan import Plan, plan
 from flows.recorder import Recorder
-from models.records.manifest import Representation
 from models.records.store import AtlasStore
 from models.records.tally import Tally
 from models.records.writer import sole_writer
-from tasks.adopt import adopt
-from tasks.arrange import arrange
 from tasks.budget import check_budget
 from tasks.catalogue import catalogue
-from tasks.factor import factor_features, factor_tags
+from tasks.progress import begin
 from tasks.publish import publish
-from tasks.relate import relate
-from tasks.tag import tag
-
-_NO_TAGS = (
-    "no tags and no tags-nmf: this backbone has no scene classifier and no trained head fits it; "
-    "train one with `sceneatlas train DIR --name NAME`"
-)
 
 
 @flow(name="build-atlas")
@@ -50,18 +41,23 @@ def build_atlas(
     """
     settings = load_settings(Path(config) if config else None, **(options or {}))
     decided = plan(settings)
-    with sole_writer(AtlasStore(atlas).files) as note:
+    files, wait_s = AtlasStore(atlas).files, 60.0 * settings.store.wait_minutes
+    with sole_writer(files, wait_s=wait_s, on_wait=_tell_who_is_waited_for) as note:
         record, page = Recorder(note), RunPage(atlas, settings.view.url)
         with concluded(record, atlas, page):
             return _build(record, atlas, sources, decided)
 
 
+def _tell_who_is_waited_for(who: str) -> None:
+    begin(f"waiting for {who}", 0)
+
+
 def _build(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan) -> str:
     extracted = _photos(record, atlas, sources, decided)
-    tags = _tags(record, atlas, decided)
-    representations = _topics(record, atlas, decided, tags)
-    representations += _own_vectors(record, atlas, decided.settings)
-    _maps(record, atlas, decided, representations)
+    store, drift = AtlasStore(atlas), decided.settings.drift
+    former, notes = former_run(store, record.tables["roster"], drift)
+    representations = derive(Derivation(record, atlas, decided, former))
+    record.note("arrange", [*notes, *advice(store, record.tables, drift)])
     run = record.manifest(decided, sources, representations)
     return publish(atlas, run, n_ignored=extracted.scanned.n_ignored)
 
@@ -76,6 +72,7 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
         decided.extraction,
         shard_photos=settings.extract.shard_photos,
         min_found_share=settings.scan.min_found_share,
+        engine=settings.engine,
     )
     listed = catalogue(atlas, extracted.scanned.listing, extracted.unread)
     record.tables |= listed.tables
@@ -91,47 +88,3 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
         )
     check_budget(atlas, listed.tables["rejects"], found, decided.budget)
     return extracted
-
-
-def _tags(record: Recorder, atlas: str, decided: Plan) -> str | None:
-    """Tag all photos; return the path of the tags, None without a tagger."""
-    how, roster = decided.tagging, record.tables["roster"]
-    if how is None:
-        record.add("tag", 0.0, Tally(), [_NO_TAGS])
-        return None
-    record.stage("tag", [partial(tag, atlas, roster, how)])
-    return record.tables[f"tags/{how.name}"]
-
-
-def _topics(record: Recorder, atlas: str, decided: Plan, tags: str | None) -> list[Representation]:
-    """Find topics in tags and features; return the representations that they complete."""
-    roster, conv, how = record.tables["roster"], decided.features, decided.factoring
-    steps = [partial(factor_features, atlas, roster, conv, tags, how)]
-    names = ["conv-nmf"]
-    if tags is not None:
-        steps.append(partial(factor_tags, atlas, roster, tags, how))
-        names.append("tags-nmf")
-    record.stage("factor", steps)
-    weights = [
-        (name, record.tables[f"topic_weights/{name}"]) for name in sorted(names, reverse=True)
-    ]
-    return [conv, *(Representation(name, table, "weights") for name, table in weights)]
-
-
-def _own_vectors(record: Recorder, atlas: str, settings: Settings) -> list[Representation]:
-    """Take in the vectors that the user brought."""
-    roster, photos = record.tables["roster"], record.tables["photos"]
-    files = settings.vectors.files.items()
-    own = [adopt(atlas, roster, photos, name=name, file=file) for name, file in files]
-    record.tables |= {f"vectors/{each.name}": each.table for each in own}
-    return own
-
-
-def _maps(
-    record: Recorder, atlas: str, decided: Plan, representations: Sequence[Representation]
-) -> None:
-    """Lay out and relate every representation."""
-    roster, k = record.tables["roster"], decided.settings.relate.n_neighbours
-    how = decided.arranging
-    record.stage("arrange", [partial(arrange, atlas, roster, r, how) for r in representations])
-    record.stage("relate", [partial(relate, atlas, roster, r, k) for r in representations])

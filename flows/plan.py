@@ -1,10 +1,12 @@
 """What a build decides from its settings before it reads the first photo."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from conf.settings import Settings
 from flows.network import Network, extraction, network
 from flows.taggers import tagging
+from models.maps.lasting import Layout, Method
 from models.records.budget import Budget
 from models.records.manifest import Representation
 from tasks.arrange import Arranging
@@ -45,10 +47,17 @@ class Plan:
         """How topics are found."""
         return Factoring(**self.settings.factor.model_dump())
 
-    @property
-    def arranging(self) -> Arranging:
-        """How maps are laid out."""
-        return Arranging(**self.settings.arrange.model_dump())
+    def arranging(self, method: str) -> Arranging:
+        """How maps of a method are laid out."""
+        how = self.settings.arrange
+        layout = Layout(
+            method=cast(Method, method),
+            perplexity=how.perplexity,
+            max_iterations=how.max_iterations,
+            fit_at_most=how.fit_at_most,
+            seed=how.seed,
+        )
+        return Arranging(layout, how.trust_neighbours)
 
 
 def plan(settings: Settings) -> Plan:

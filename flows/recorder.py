@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -27,13 +28,21 @@ class Recorder:
         """Run the steps of a stage; its counts are those of its last step."""
         begin(name, len(steps))
         started = time.monotonic()
-        made = [step() for step in steps]
-        for part in made:
-            self.tables |= part.tables
+        made = []
+        for step in steps:
+            made.append(step())
+            self.tables |= made[-1].tables
         notes = [note for part in made for note in part.notes]
         moved = sum((part.tally for part in made), Tally())
         tally = made[-1].tally.moving(moved)
         self.add(name, time.monotonic() - started, tally, notes)
+
+    def note(self, stage: str, notes: Sequence[str]) -> None:
+        """Add to what a finished stage wants the reader to know."""
+        self.stages = [
+            replace(each, notes=(*each.notes, *notes)) if each.name == stage else each
+            for each in self.stages
+        ]
 
     def add(self, name: str, seconds: float, tally: Tally, notes: Sequence[str] = ()) -> None:
         """Keep a stage that was timed elsewhere."""

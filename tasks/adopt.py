@@ -4,15 +4,19 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from models.collection.uris import uri_of
+from models.records.arrays import Vectors
 from models.records.manifest import Representation
-from models.records.store import AtlasStore
-from models.records.tables import fixed_size_lists
+from models.records.overlap import overlap
+from models.records.store import AtlasStore, Remarks
+from models.records.tables import fixed_size_lists, matrix_of
 from models.records.vector_files import NamedVectors, read_vectors
+from tasks.former import Former
 from tasks.opened import atlas_store
 from tasks.retries import BACKOFF_S, may_pass
 
@@ -28,8 +32,12 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
     cache_policy=NO_CACHE,
     task_run_name="adopt-{name}",
 )
-def adopt(atlas: str, roster: str, photos: str, *, name: str, file: str) -> Representation:
+def adopt(
+    atlas: str, photos: str, *, name: str, file: str, roster: str, former: Former
+) -> Representation:
     """Write a file's vectors in the order of the roster.
+
+    A file that has the former one's vectors, and more, stays of the same kin: its map is continued.
 
     The file names photos by URI, by path, or by photo id. Raises ValueError for a photo that it
     lacks (a map with holes would be a silent sample), and for a name that is taken or no name.
@@ -52,8 +60,19 @@ def adopt(atlas: str, roster: str, photos: str, *, name: str, file: str) -> Repr
     vectors = given.vectors[[rows[photo_id] for photo_id in ids]]
     path = store.derived_path(f"vectors/{name}", roster, sha256(vectors.tobytes()).hexdigest())
     if not store.has(path):
-        store.write(path, pa.table({"photo_id": ids, "vector": fixed_size_lists(vectors)}))
+        was = former.tables.get(f"vectors/{name}")
+        kin = (was and _continued(store, was, ids, vectors)) or path
+        rows = pa.table({"photo_id": ids, "vector": fixed_size_lists(vectors)})
+        store.write(path, rows, Remarks(kin=kin))
     return Representation(name, path, "vector")
+
+
+def _continued(store: AtlasStore, was: str, ids: list[str], vectors: Vectors) -> str | None:
+    """Return the kin of the former vectors if the photos of both have the same ones."""
+    before = store.read(was)
+    shared, old = overlap(ids, before["photo_id"].to_pylist()), matrix_of(before["vector"])
+    same = np.array_equal(old[shared.former], vectors[shared.kept])
+    return store.remarks(was).kin if same and len(shared.kept) else None
 
 
 def _rows(store: AtlasStore, photos: str, given: NamedVectors) -> dict[str, int]:

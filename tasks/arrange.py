@@ -1,19 +1,32 @@
-"""Lay out a representation as a map, and say how far it can be trusted."""
+"""Lay photos out on a map: fitted once, then new photos are placed on it as it is."""
 
 from dataclasses import asdict, dataclass
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from models.maps.quality import trustworthiness
-from models.maps.tsne import tsne
+from models.maps.lasting import (
+    LastingMap,
+    Layout,
+    continued_map,
+    fitted_map,
+    judged,
+    turned_onto,
+)
+from models.maps.movement import movement
 from models.records.arrays import Positions, Vectors
+from models.records.digest import digest
 from models.records.manifest import Representation
-from models.records.store import Remarks
-from models.records.tables import POSITIONS
+from models.records.overlap import Overlap, overlap
+from models.records.store import AtlasStore, Remarks
+from models.records.tables import POSITIONS, placed_by
 from models.records.tally import Made, Tally
 from models.retrieval.metrics import unit_rows
+from tasks.former import Former, space_of
+from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
 from tasks.retries import BACKOFF_S, may_pass
@@ -23,10 +36,8 @@ from tasks.retries import BACKOFF_S, may_pass
 class Arranging:
     """How maps are laid out and judged."""
 
-    perplexity: float
-    max_iterations: int
+    layout: Layout
     trust_neighbours: int
-    seed: int
 
 
 @task(
@@ -35,41 +46,123 @@ class Arranging:
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,
     cache_policy=NO_CACHE,
-    task_run_name="arrange-{representation.name}",
+    task_run_name="arrange-{representation.name}-{how.layout.method}",
 )
-def arrange(atlas: str, roster: str, representation: Representation, how: Arranging) -> Made:
-    """Write where each photo lies on the t-SNE map of a representation."""
+@weighed
+def arrange(
+    atlas: str,
+    roster: str,
+    representation: Representation,
+    how: Arranging,
+    former: Former,
+    beside: str | None,
+) -> Made:
+    """Write where each photo lies on the map of a representation.
+
+    beside: the map of another representation that a first one is turned to, so that an eye can
+    follow a photo from one to the other.
+    """
     store = atlas_store(atlas)
-    name = f"positions/{representation.name}/tsne"
-    path = store.derived_path(name, roster, representation.table, asdict(how))
-    ids = store.read(roster)["photo_id"].to_pylist()
-    if not store.has(path):
-        vectors = unit_rows(store.vectors(representation, ids))
-        laid_out = tsne(
-            vectors,
-            perplexity=how.perplexity,
-            seed=how.seed,
-            max_iterations=how.max_iterations,
-        )
-        notes = (laid_out.note,) if laid_out.note else ()
-        remarks = Remarks(_measures(vectors, laid_out.positions, how), notes)
-        store.write(path, _rows(ids, laid_out.positions), remarks)
+    name = f"positions/{representation.name}/{how.layout.method}"
+    kin = digest(space_of(store, representation), asdict(how))
+    path = former.same(store, name, kin, roster)
+    if path is None:
+        step = _Step(store, name, roster, representation, how, kin)
+        was = former.continued(store, name, kin)
+        path = (was and step.continued(was)) or step.fitted(former, beside)
     advance("arrange", 1)
-    return Made({name: path}, Tally(done=len(ids)), store.remarks(path).notes)
+    n_photos = len(store.read(roster, ["photo_id"]))
+    return Made({name: path}, Tally(done=n_photos), store.remarks(path).notes)
 
 
-def _measures(vectors: Vectors, positions: Positions, how: Arranging) -> dict[str, float]:
-    trust = trustworthiness(vectors, positions, n_neighbours=how.trust_neighbours)
-    if trust is None:
-        return {}
-    return {"trustworthiness": trust.value, "trustworthiness_rows": float(trust.n_rows)}
+@dataclass(frozen=True, slots=True)
+class _Step:
+    store: AtlasStore
+    name: str
+    roster: str
+    representation: Representation
+    how: Arranging
+    kin: str
+
+    def continued(self, was: str) -> str | None:
+        """Place new photos on a map; None if it has lost all photos that it was fitted on."""
+        path = self.store.derived_path(self.name, "continued", self.kin, self.roster, was)
+        if not self.store.has(path):
+            ids, counted, vectors = self._photos()
+            former = _read(self.store, was)
+            made = continued_map(vectors, former, self._overlap(ids, was), self.how.layout)
+            if made is None:
+                return None
+            measures = self.store.remarks(was).measures
+            measures |= judged(vectors, made, counted, self.how.trust_neighbours)
+            notes = (made.note,) if made.note else ()
+            self.store.write(path, _rows(ids, made), Remarks(measures, notes, self.kin))
+        return path
+
+    def fitted(self, former: Former, beside: str | None) -> str:
+        """Lay the map out anew; a refit begins from the old map and is turned back onto it."""
+        was = former.tables.get(self.name)
+        path = self.store.derived_path(self.name, self.kin, self.roster, was, beside, former.refit)
+        if not self.store.has(path):
+            ids, counted, vectors = self._photos()
+            start = self._start(ids, was) if was and former.refit else None
+            made = fitted_map(vectors, counted, self.how.layout, start)
+            reference = was or beside
+            notes = [made.note] if made.note else []
+            measures: dict[str, float] = {}
+            if reference is not None:
+                shared, old = self._overlap(ids, reference), _read(self.store, reference)
+                made = turned_onto(made, old.positions, shared)
+                if was:
+                    measures, said = self._moved(made, old, shared)
+                    notes += said
+            measures |= judged(vectors, made, counted, self.how.trust_neighbours)
+            self.store.write(path, _rows(ids, made), Remarks(measures, tuple(notes), self.kin))
+        return path
+
+    def _photos(self) -> tuple[list[str], NDArray[np.bool_], Vectors]:
+        rows = self.store.read(self.roster)
+        ids = list(rows["photo_id"].to_pylist())
+        vectors = unit_rows(self.store.vectors(self.representation, ids))
+        return ids, rows["counted"].to_numpy(zero_copy_only=False), vectors
+
+    def _overlap(self, ids: list[str], path: str) -> Overlap:
+        return overlap(ids, self.store.read(path, ["photo_id"])["photo_id"].to_pylist())
+
+    def _start(self, ids: list[str], was: str) -> Positions | None:
+        """Return the old positions in the rows of now, NaN for new photos."""
+        shared = self._overlap(ids, was)
+        if not len(shared.kept):
+            return None
+        start = np.full((len(ids), 2), np.nan, np.float32)
+        start[shared.kept] = _read(self.store, was).positions[shared.former]
+        return start
+
+    def _moved(
+        self, made: LastingMap, old: LastingMap, shared: Overlap
+    ) -> tuple[dict[str, float], list[str]]:
+        """Return how far the photos of both maps moved, in numbers and in words."""
+        if not len(shared.kept):
+            return {}, []
+        by = movement(old.positions[shared.former], made.positions[shared.kept])
+        said = (
+            f"{self.representation.name}'s map was laid out anew: half of its photos moved by less "
+            f"than {by.median:.1%} of its spread, 95 of 100 by less than {by.p95:.1%}"
+        )
+        return {"moved_median": by.median, "moved_p95": by.p95}, [said]
 
 
-def _rows(ids: list[str], positions: Positions) -> pa.Table:
+def _read(store: AtlasStore, path: str) -> LastingMap:
+    rows = store.read(path)
+    positions = np.column_stack([rows["x"].to_numpy(), rows["y"].to_numpy()])
+    return LastingMap(positions, np.array(rows["placed_by"].to_pylist(), object) == "fit")
+
+
+def _rows(ids: list[str], made: LastingMap) -> pa.Table:
     columns = {
         "photo_id": ids,
-        "x": positions[:, 0],
-        "y": positions[:, 1],
-        "placed_by": ["fit"] * len(ids),
+        "x": made.positions[:, 0],
+        "y": made.positions[:, 1],
+        "placed_by": placed_by(made.fitted),
     }
     return pa.table(columns, POSITIONS)

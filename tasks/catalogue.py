@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from models.collection.duplicates import Looks, duplicate_of
 from models.collection.listing import Found
 from models.collection.uris import folder_of
 from models.records.store import AtlasStore
@@ -34,10 +36,11 @@ def catalogue(atlas: str, listing: str, unread: Sequence[str]) -> Made:
     store = atlas_store(atlas)
     rows = store.read(listing).to_pylist()
     uris, rejects = _sorted_out(store, rows, unread)
+    photos = _photos(store, uris)
     tables = {
-        "photos": _keep(store, "photos", _photos(store, uris)),
+        "photos": _keep(store, "photos", photos),
         "rejects": _keep(store, "rejects", pa.Table.from_pylist(rejects, REJECTS)),
-        "roster": _keep(store, "roster", pa.table({"photo_id": sorted(uris)}, ROSTER)),
+        "roster": _keep(store, "roster", _roster(photos)),
     }
     n_photos = sum(len(paths) for paths in uris.values())
     return Made(tables, Tally(reused=n_photos, rejected=len(rejects), found=len(rows)))
@@ -72,10 +75,27 @@ def _photos(store: AtlasStore, uris: dict[str, list[str]]) -> pa.Table:
     if not ids:
         return PHOTOS.empty_table()
     rows = store.contents.gather(ids).to_pylist()
-    for row in rows:
+    repeats = duplicate_of(_looks(rows))
+    for row, original in zip(rows, repeats, strict=True):
         paths = sorted(uris[row["photo_id"]])
-        row |= {"uris": paths, "folder": folder_of(paths[0]), "duplicate_of": None}
+        row |= {"uris": paths, "folder": folder_of(paths[0])}
+        row |= {"duplicate_of": None if original is None else ids[original]}
     return pa.Table.from_pylist(rows, PHOTOS)
+
+
+def _looks(rows: list[Row]) -> Looks:
+    return Looks(
+        fingerprints=[row["fingerprint"] for row in rows],
+        captured_at=[row["captured_at"] for row in rows],
+        cameras=[row["camera"] for row in rows],
+        pixels=np.array([row["width"] * row["height"] for row in rows], np.int64),
+        sharpness=np.array([row["sharpness"] for row in rows], np.float64),
+    )
+
+
+def _roster(photos: pa.Table) -> pa.Table:
+    columns = {"photo_id": photos["photo_id"], "counted": photos["duplicate_of"].is_null()}
+    return pa.table(columns, ROSTER)
 
 
 def _keep(store: AtlasStore, name: str, table: pa.Table) -> str:

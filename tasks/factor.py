@@ -1,29 +1,35 @@
-"""Find topics: in the top labels of the photos, and in their features."""
+"""Find topics in the top labels of the photos, and in their features; then let them stay."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from scipy.sparse import csr_array
 
-from models.records.arrays import Rows, Vectors
+from models.records.digest import digest
 from models.records.manifest import Representation
+from models.records.overlap import overlap
 from models.records.store import AtlasStore, Remarks
-from models.records.tables import TOPICS, topic_weights_table
 from models.records.tally import Made, Tally
-from models.topics.coherence import exemplar_coherence, term_coherence
-from models.topics.factorization import Factorization, feasible_topics, fit_topics, label_matrix
-from models.topics.naming import TopicName, exemplars, label_lift, name_topics, shares
+from models.topics.continuation import (
+    Fitting,
+    Topics,
+    continued_topics,
+    drift,
+    fitted_topics,
+    renumbered,
+)
+from models.topics.naming import exemplars
 from models.topics.stability import stability
+from tasks.former import Former
+from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
 from tasks.retries import BACKOFF_S, may_pass
-
-_TERMS_JUDGED = 5  # a label topic's coherence looks at so many of its strongest labels
+from tasks.topic_sources import FeatureSource, LabelSource
+from tasks.topic_tables import About, Evidence, TopicPaths, read_about, read_topics, write_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,11 @@ class Factoring:
     stability_refits: int
     seed: int
 
+    @property
+    def fitting(self) -> Fitting:
+        """What the fit itself needs."""
+        return Fitting(self.n_topics, self.seed, self.max_iterations, self.tolerance)
+
 
 @task(
     tags=["sceneatlas-factor"],
@@ -46,20 +57,15 @@ class Factoring:
     cache_policy=NO_CACHE,
     task_run_name="factor-tags",
 )
-def factor_tags(atlas: str, roster: str, tags: str, how: Factoring) -> Made:
-    """Factor the matrix of each photo's top labels into `tags-nmf`."""
+@weighed
+def factor_tags(
+    atlas: str, roster: str, tags: str, labels: Sequence[str], how: Factoring, former: Former
+) -> Made:
+    """Factor the matrix of each photo's top labels into `tags-nmf`; labels: the vocabulary."""
     store = atlas_store(atlas)
-    tables = _tables(store, "tags-nmf", [roster, tags], how)
-    if not _made(store, tables):
-        ids = _ids(store, roster)
-        matrix, labels = _label_matrix(store, ids, tags)
-        fitted = _fit(matrix, how)
-        named = name_topics(fitted.terms, labels)
-        coherence = term_coherence(fitted.terms, matrix, n_terms=_TERMS_JUDGED)
-        stable = _stability(matrix, fitted, how)
-        _write(store, tables, _Topics(ids, fitted, named, coherence, stable), how)
-    advance("factor", 1)
-    return _result(store, tables, roster)
+    photos = _photos(store, roster)
+    source = LabelSource(store, photos.ids, tags, labels)
+    return _Step(store, "tags-nmf", photos, source, how).after(former)
 
 
 @task(
@@ -70,134 +76,154 @@ def factor_tags(atlas: str, roster: str, tags: str, how: Factoring) -> Made:
     cache_policy=NO_CACHE,
     task_run_name="factor-features",
 )
+@weighed
 def factor_features(
-    atlas: str, roster: str, features: Representation, tags: str | None, how: Factoring
+    atlas: str,
+    roster: str,
+    features: Representation,
+    tags: str | None,
+    how: Factoring,
+    former: Former,
 ) -> Made:
     """Factor the last convolutional features into `conv-nmf`; tags, if any, name its topics."""
     store = atlas_store(atlas)
-    tables = _tables(store, "conv-nmf", [roster, features.table, tags], how)
-    if not _made(store, tables):
-        ids = _ids(store, roster)
-        vectors = store.vectors(features, ids)
-        clipped = np.maximum(vectors, 0)  # NMF knows no negative value; the backbone's card tells
-        fitted = _fit(clipped, how)
-        named = _named_by_tags(store, ids, tags, fitted)
-        coherence = exemplar_coherence(vectors, exemplars(fitted.weights, how.n_exemplars))
-        stable = _stability(clipped, fitted, how)
-        _write(store, tables, _Topics(ids, fitted, named, coherence, stable), how)
-    advance("factor", 1)
-    return _result(store, tables, roster)
+    photos = _photos(store, roster)
+    source = FeatureSource(store, photos.ids, features, tags)
+    return _Step(store, "conv-nmf", photos, source, how).after(former)
 
 
 @dataclass(frozen=True, slots=True)
-class _Topics:
+class _Photos:
+    roster: str
     ids: list[str]
-    fitted: Factorization
-    names: list[TopicName]
-    coherence: NDArray[np.floating]
-    stability: NDArray[np.floating]
+    counted: NDArray[np.bool_]
 
 
-def _tables(
-    store: AtlasStore, representation: str, inputs: Sequence[str | None], how: Factoring
-) -> dict[str, str]:
-    names = (f"topics/{representation}", f"topic_weights/{representation}")
-    return {name: store.derived_path(name, *inputs, asdict(how)) for name in names}
+def _photos(store: AtlasStore, roster: str) -> _Photos:
+    rows = store.read(roster)
+    counted = rows["counted"].to_numpy(zero_copy_only=False)
+    return _Photos(roster, list(rows["photo_id"].to_pylist()), counted)
 
 
-def _made(store: AtlasStore, tables: dict[str, str]) -> bool:
-    return all(store.has(path) for path in tables.values())
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One representation's topics: the former ones where they hold, continued, or fitted.
 
+    Topics of equal kin rest on the same features or tagger and on the same settings.
+    """
 
-def _result(store: AtlasStore, tables: dict[str, str], roster: str) -> Made:
-    topics = next(iter(tables.values()))
-    return Made(tables, Tally(done=len(_ids(store, roster))), store.remarks(topics).notes)
+    store: AtlasStore
+    name: str
+    photos: _Photos
+    source: LabelSource | FeatureSource
+    how: Factoring
 
+    def after(self, former: Former) -> Made:
+        about, weights = f"topics/{self.name}", f"topic_weights/{self.name}"
+        kin = digest(self.name, self.source.kin, asdict(self.how))
+        was = TopicPaths(former.tables.get(about, ""), former.tables.get(weights, ""))
+        if former.same(self.store, about, kin, self.photos.roster):
+            paths = was
+        elif former.continued(self.store, about, kin):
+            paths = self._continued(was, kin)
+        else:
+            paths = self._fitted(was if self._begins_from(was, former) else None, kin)
+        advance("factor", 1)
+        notes = self.store.remarks(paths.about).notes
+        tally = Tally(done=len(self.photos.ids))
+        return Made({about: paths.about, weights: paths.weights}, tally, notes)
 
-def _fit(matrix: Vectors | csr_array, how: Factoring) -> Factorization:
-    n_topics = feasible_topics(matrix, how.n_topics)
-    return fit_topics(
-        matrix,
-        n_topics,
-        seed=how.seed,
-        max_iterations=how.max_iterations,
-        tolerance=how.tolerance,
-    )
+    def _continued(self, was: TopicPaths, kin: str) -> TopicPaths:
+        """Measure new photos by the topics there are."""
+        paths = self._paths("continued", kin, asdict(was))
+        if not paths.made(self.store):
+            before = self.store.read(was.weights, ["photo_id"])["photo_id"].to_pylist()
+            shared = overlap(self.photos.ids, before)
+            topics = continued_topics(self.source.values, read_topics(self.store, was), shared)
+            remarks = self.store.remarks(was.about)
+            measures = remarks.measures | drift(topics, self.photos.counted)
+            about = read_about(self.store, was.about)
+            fit = self.store.remarks(was.weights).kin
+            self._write(paths, topics, about, Remarks(measures, (), kin), fit)
+        return paths
 
+    def _fitted(self, was: TopicPaths | None, kin: str) -> TopicPaths:
+        """Fit topics; those that `was` had already keep their numbers."""
+        paths = self._paths(kin, self.source.inputs, asdict(was) if was else None)
+        if not paths.made(self.store):
+            earlier = read_topics(self.store, was).terms if was else None
+            topics = fitted_topics(
+                self.source.values, self.photos.counted, self.how.fitting, earlier
+            )
+            measures, notes = self._measures(topics), self._shortage(topics)
+            likeness = None
+            if earlier is not None:
+                topics, likeness = renumbered(topics, earlier)
+            about = About(self.source.names(topics), self._stability(topics))
+            if likeness is not None:
+                measures |= _kept(likeness)
+                notes += (_renewed(self.name, likeness, about),)
+            self._write(paths, topics, about, Remarks(measures, notes, kin), paths.weights)
+        return paths
 
-def _stability(
-    matrix: Vectors | csr_array, fitted: Factorization, how: Factoring
-) -> NDArray[np.floating]:
-    """Return how surely each topic comes back in refits on parts; NaN where none are wanted."""
-    if how.stability_refits == 0 or not len(fitted.terms):
-        return np.full(len(fitted.terms), np.nan)
-    seeds = range(how.seed + 1, how.seed + 1 + how.stability_refits)
-    return stability(matrix, fitted.terms, seeds=seeds)
+    def _begins_from(self, was: TopicPaths, former: Former) -> bool:
+        """Tell whether a refit can start from these topics: profiles of the same values."""
+        if not former.refit or not was.about:
+            return False
+        widths = {len(row) for row in self.store.read(was.about)["component"].to_pylist()}
+        return widths == {self.source.values(np.arange(1)).shape[1]}
 
+    def _paths(self, *inputs: object) -> TopicPaths:
+        names = (f"topics/{self.name}", f"topic_weights/{self.name}")
+        made_from = (self.photos.roster, *inputs)
+        return TopicPaths(*(self.store.derived_path(name, *made_from) for name in names))
 
-def _write(store: AtlasStore, tables: dict[str, str], topics: _Topics, how: Factoring) -> None:
-    fitted = topics.fitted
-    n_topics = len(fitted.terms)
-    about_name = next(iter(tables))
-    notes: tuple[str, ...] = ()
-    if n_topics < how.n_topics:
-        notes = (
-            f"{about_name.removeprefix('topics/')} has {n_topics} topics instead of "
-            f"{how.n_topics}: in it, the {len(topics.ids)} photos differ in no more ways",
+    def _write(
+        self, paths: TopicPaths, topics: Topics, about: About, remarks: Remarks, fit: str
+    ) -> None:
+        best = exemplars(topics.weights, self.how.n_exemplars)
+        evidence = Evidence(best, self.source.coherence(topics, best))
+        ids = self.photos.ids
+        write_topics(
+            self.store,
+            paths,
+            ids,
+            topics,
+            about=about,
+            evidence=evidence,
+            remarks=remarks,
+            fit=fit,
         )
-    measures = {"relative_error": fitted.relative_error, "n_topics": float(n_topics)}
-    about, weights = tables.values()
-    store.write(weights, topic_weights_table(topics.ids, fitted.weights))
-    store.write(about, _topic_rows(topics, how), Remarks(measures, notes))
+
+    def _measures(self, topics: Topics) -> dict[str, float]:
+        made = {"n_topics": float(len(topics.terms)), "relative_error": topics.relative_error}
+        return made | drift(topics, self.photos.counted)
+
+    def _shortage(self, topics: Topics) -> tuple[str, ...]:
+        if len(topics.terms) == self.how.n_topics:
+            return ()
+        return (
+            f"{self.name} has {len(topics.terms)} topics instead of {self.how.n_topics}: "
+            f"in it, the {int(self.photos.counted.sum())} photos differ in no more ways",
+        )
+
+    def _stability(self, topics: Topics) -> NDArray[np.floating]:
+        """Return how surely each topic comes back in refits on parts; NaN where none are wanted."""
+        how = self.how
+        if how.stability_refits == 0 or not len(topics.terms):
+            return np.full(len(topics.terms), np.nan)
+        matrix = self.source.values(np.flatnonzero(self.photos.counted))
+        seeds = range(how.seed + 1, how.seed + 1 + how.stability_refits)
+        return stability(matrix, topics.terms, seeds=seeds)
 
 
-def _topic_rows(topics: _Topics, how: Factoring) -> pa.Table:
-    share = shares(topics.fitted.weights)
-    best = exemplars(topics.fitted.weights, how.n_exemplars)
-    rows = [
-        {
-            "topic": topic,
-            "name": named.name,
-            "terms": [{"label": label, "weight": weight} for label, weight in named.terms],
-            "share": share[topic],
-            "coherence": _known(topics.coherence[topic]),
-            "stability": _known(topics.stability[topic]),
-            "exemplars": [topics.ids[row] for row in best[topic]],
-            "component": topics.fitted.terms[topic].tolist(),
-        }
-        for topic, named in enumerate(topics.names)
-    ]
-    return pa.Table.from_pylist(rows, TOPICS)
+def _kept(likeness: NDArray[np.float64]) -> dict[str, float]:
+    known = likeness[~np.isnan(likeness)]
+    measures = {"topics_kept": float(len(known)), "topics_new": float(len(likeness) - len(known))}
+    return measures | ({"likeness": float(known.mean())} if len(known) else {})
 
 
-def _label_matrix(store: AtlasStore, ids: list[str], tags: str) -> tuple[csr_array, list[str]]:
-    """Return the (N, L) matrix of top labels' probabilities, and the L labels that occur."""
-    table = store.read(tags, ["photo_id", "rank", "label", "probability"])
-    labels = sorted(set(table["label"].to_pylist()))
-    place = {label: index for index, label in enumerate(labels)}
-    row_of = {photo_id: row for row, photo_id in enumerate(ids)}
-    n_ranks = max(table["rank"].to_pylist(), default=0)
-    indices: Rows = np.full((len(ids), n_ranks), -1, np.int64)
-    probabilities = np.zeros((len(ids), n_ranks), np.float32)
-    for tag in table.to_pylist():
-        at = row_of[tag["photo_id"]], tag["rank"] - 1
-        indices[at] = place[tag["label"]]
-        probabilities[at] = tag["probability"]
-    return label_matrix(indices, probabilities, len(labels)), labels
-
-
-def _named_by_tags(
-    store: AtlasStore, ids: list[str], tags: str | None, fitted: Factorization
-) -> list[TopicName]:
-    if tags is None:
-        return name_topics(np.zeros((len(fitted.terms), 0), np.float32), [])
-    matrix, labels = _label_matrix(store, ids, tags)
-    return name_topics(label_lift(fitted.weights, matrix), labels)
-
-
-def _ids(store: AtlasStore, roster: str) -> list[str]:
-    return list(store.read(roster)["photo_id"].to_pylist())
-
-
-def _known(value: np.floating) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _renewed(name: str, likeness: NDArray[np.float64], about: About) -> str:
+    new = [f"{topic}: {about.names[topic].name}" for topic in np.flatnonzero(np.isnan(likeness))]
+    said = f"{name} was refitted: {len(likeness) - len(new)} of {len(likeness)} topics keep"
+    return f"{said} their numbers; new are {'; '.join(new)}" if new else f"{said} their numbers"

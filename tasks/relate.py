@@ -1,13 +1,22 @@
 """Find each photo's nearest others."""
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from models.records.arrays import Rows, Similarities, Vectors
+from models.records.digest import digest
 from models.records.manifest import Representation
-from models.records.tables import neighbours_table
+from models.records.overlap import overlap
+from models.records.store import AtlasStore, Remarks
+from models.records.tables import matrix_of, neighbours_table
 from models.records.tally import Made, Tally
 from models.retrieval.metrics import unit_rows
 from models.retrieval.neighbours import nearest
+from models.retrieval.revision import revised
+from tasks.former import Former, space_of
 from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
@@ -23,17 +32,36 @@ from tasks.retries import BACKOFF_S, may_pass
     task_run_name="relate-{representation.name}",
 )
 @weighed
-def relate(atlas: str, roster: str, representation: Representation, k: int) -> Made:
-    """Write each photo's k nearest neighbours, fewer in a collection of k photos or less."""
+def relate(atlas: str, roster: str, representation: Representation, k: int, former: Former) -> Made:
+    """Write each photo's k nearest neighbours, fewer in a collection of k photos or less.
+
+    Where vectors mean what they meant in the run before, only what changed is searched again.
+    """
     store = atlas_store(atlas)
     name = f"neighbours/{representation.name}"
-    path = store.derived_path(name, roster, representation.table, k)
     ids = store.read(roster)["photo_id"].to_pylist()
     n_neighbours = min(k, len(ids) - 1)
     if n_neighbours < 1:
         return Made({}, Tally(done=len(ids)), ("one photo has no neighbours",))
-    if not store.has(path):
-        rows, similarities = nearest(unit_rows(store.vectors(representation, ids)), n_neighbours)
-        store.write(path, neighbours_table(ids, rows, similarities))
+    kin = digest(space_of(store, representation), n_neighbours)
+    path = former.same(store, name, kin, roster)
+    if path is None:
+        was = former.continued(store, name, kin)
+        path = store.derived_path(name, kin, roster, was)
+        if not store.has(path):
+            vectors = unit_rows(store.vectors(representation, ids))
+            found = _revised(store, was, ids, vectors) if was else nearest(vectors, n_neighbours)
+            store.write(path, neighbours_table(ids, *found), Remarks(kin=kin))
     advance("relate", 1)
     return Made({name: path}, Tally(done=len(ids)))
+
+
+def _revised(
+    store: AtlasStore, was: str, ids: list[str], vectors: Vectors
+) -> tuple[Rows, Similarities]:
+    before = store.read(was)
+    then = before["photo_id"].to_pylist()
+    lists = before["ids"].combine_chunks()
+    places = pc.index_in(lists.flatten(), value_set=pa.array(then, pa.string()))
+    rows = places.to_numpy().astype(np.int64).reshape(len(then), -1)
+    return revised(vectors, (rows, matrix_of(before["similarities"])), overlap(ids, then))

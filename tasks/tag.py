@@ -1,21 +1,24 @@
 """Name the scenes of each photo: its most probable labels."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from models.backbones.card import Tap
 from models.records.arrays import Vectors
-from models.records.store import AtlasStore
+from models.records.digest import digest
+from models.records.store import AtlasStore, Remarks
 from models.records.tables import TAGS, matrix_of
 from models.records.tally import Made, Tally
 from models.scenes.head_files import load_head
 from models.scenes.tags import confident, softmax, top_tags
+from tasks.former import Former
 from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
@@ -52,14 +55,20 @@ class Tagging:
     task_run_name="tag-{how.name}",
 )
 @weighed
-def tag(atlas: str, roster: str, how: Tagging) -> Made:
-    """Write each photo's most probable labels."""
+def tag(atlas: str, roster: str, how: Tagging, former: Former) -> Made:
+    """Write each photo's most probable labels; those that were tagged so before keep theirs."""
     store = atlas_store(atlas)
     name = f"tags/{how.name}"
-    path = store.derived_path(name, roster, how.extractor, how.identity, how.labels, how.n_tags)
+    kin = digest(how.extractor, how.identity, how.labels, how.n_tags)
+    path = store.derived_path(name, roster, kin)
     ids = store.read(roster)["photo_id"].to_pylist()
     if not store.has(path):
-        store.write(path, pa.concat_tables([TAGS.empty_table(), *_tags(store, ids, how)]))
+        known = replace(former, refit=False).continued(store, name, kin)  # no refit changes a tag
+        tagged = TAGS.empty_table() if known is None else _kept(store.read(known), ids)
+        missing = sorted(set(ids).difference(tagged["photo_id"].to_pylist()))
+        rows = pa.concat_tables([tagged, *_tags(store, missing, how)])
+        order = [("photo_id", "ascending"), ("rank", "ascending")]
+        store.write(path, rows.sort_by(order), Remarks(kin=kin))
     advance("tag", len(ids))
     return Made({name: path}, Tally(done=len(ids)))
 
@@ -84,6 +93,11 @@ def tag_rows(ids: list[str], probabilities: Vectors, how: Tagging) -> pa.Table:
         "confident": sure.ravel(),
     }
     return pa.table(columns, TAGS)
+
+
+def _kept(tags: pa.Table, ids: list[str]) -> pa.Table:
+    rows = tags.replace_schema_metadata(None)
+    return rows.filter(pc.is_in(rows["photo_id"], value_set=pa.array(ids, pa.string())))
 
 
 def _tags(store: AtlasStore, ids: list[str], how: Tagging) -> list[pa.Table]:

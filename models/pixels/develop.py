@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
 from models.pixels.decode import Decoded, Limits, read_photo
+from models.pixels.fingerprint import fingerprint
 from models.pixels.framing import Framing, frame
 from models.pixels.quality import brightness, luma, sharpness
 from models.pixels.thumbnail import as_thumbnail, shrink
@@ -36,13 +41,13 @@ def develop(
     small = shrink(photo.image, thumbnail_px)
     grey = luma(small)
     return Developed(
-        facts=_facts(photo, sharpness=sharpness(grey), brightness=brightness(grey)),
+        facts=_facts(photo, small, grey),
         thumbnail=as_thumbnail(small),
         pixels=frame(photo.image, framing) if framing else None,
     )
 
 
-def _facts(photo: Decoded, *, sharpness: float, brightness: float) -> Facts:
+def _facts(photo: Decoded, small: Image.Image, grey: NDArray[np.float32]) -> Facts:
     return Facts(
         format=photo.format,
         width=photo.width,
@@ -51,6 +56,7 @@ def _facts(photo: Decoded, *, sharpness: float, brightness: float) -> Facts:
         camera=photo.exif.camera,
         latitude=photo.exif.latitude,
         longitude=photo.exif.longitude,
-        sharpness=sharpness,
-        brightness=brightness,
+        sharpness=sharpness(grey),
+        brightness=brightness(grey),
+        fingerprint=fingerprint(small),
     )

@@ -19,7 +19,8 @@ class Facts:
 
     width, height: upright pixels. captured_at: the camera's local time, without a zone.
     latitude, longitude: degrees, WGS 84. sharpness: variance of the Laplacian of the thumbnail's
-    luma (0 = flat). brightness: mean luma in [0, 1].
+    luma (0 = flat). brightness: mean luma in [0, 1]. fingerprint: what it looks like, by which
+    near duplicates are found.
     """
 
     format: str
@@ -31,6 +32,7 @@ class Facts:
     longitude: float | None
     sharpness: float
     brightness: float
+    fingerprint: bytes
 
 
 @dataclass(frozen=True, slots=True)

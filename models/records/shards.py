@@ -88,7 +88,7 @@ class Shards:
         parts = [_rows_among(part, self._key, wanted) for part in self.tables(wanted_columns)]
         if not parts:
             raise KeyError(f"{self.folder} holds no rows")
-        rows = pa.concat_tables(parts)
+        rows = pa.concat_tables(parts, promote_options="default")  # older shards have fewer columns
         places = pc.index_in(wanted, value_set=rows[self._key].combine_chunks())
         if places.null_count:
             missing = wanted.filter(pc.is_null(places))[0]

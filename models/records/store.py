@@ -24,10 +24,14 @@ class NoAtlas(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What was measured while a table was made, and what its reader should know."""
+    """What was measured while a table was made, and what its reader should know.
+
+    kin: what it rests on besides the photos, such as a fit; a table of equal kin can be continued.
+    """
 
     measures: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    kin: str = ""
 
 
 class AtlasStore:
@@ -94,6 +98,7 @@ class AtlasStore:
             "sceneatlas.schema_version": str(SCHEMA_VERSION),
             "sceneatlas.measures": json.dumps(remarks.measures, sort_keys=True),
             "sceneatlas.notes": json.dumps(remarks.notes),
+            "sceneatlas.kin": remarks.kin,
         }
         self.files.write_table(path, rows.replace_schema_metadata(metadata))
 
@@ -103,7 +108,7 @@ class AtlasStore:
             metadata = parquet.schema_arrow.metadata or {}
         measures = json.loads(metadata.get(b"sceneatlas.measures", b"{}"))
         notes = json.loads(metadata.get(b"sceneatlas.notes", b"[]"))
-        return Remarks(measures, tuple(notes))
+        return Remarks(measures, tuple(notes), metadata.get(b"sceneatlas.kin", b"").decode())
 
     def vectors(self, representation: Representation, photo_ids: Sequence[str]) -> Vectors:
         """Return a representation's vectors (N, D) float32; photo_ids: of its run, in order."""

@@ -27,6 +27,7 @@ CONTENTS = pa.schema(
         pa.field("longitude", pa.float64()),
         pa.field("sharpness", pa.float32(), nullable=False),
         pa.field("brightness", pa.float32(), nullable=False),
+        pa.field("fingerprint", pa.binary()),
     ]
 )
 REFUSALS = pa.schema([_ID, pa.field("reason", pa.string()), pa.field("detail", pa.string())])
@@ -54,12 +55,13 @@ LISTING = pa.schema(
         pa.field("detail", pa.string()),
     ]
 )
-ROSTER = pa.schema([_ID])
+# counted: false for a near duplicate, which is placed but shapes no topic and no map.
+ROSTER = pa.schema([_ID, pa.field("counted", pa.bool_(), nullable=False)])
 PHOTOS = pa.schema(
     [
         _ID,
         pa.field("uris", pa.list_(pa.string()), nullable=False),
-        *[field for field in CONTENTS if field.name != "photo_id"],
+        *[field for field in CONTENTS if field.name not in {"photo_id", "fingerprint"}],
         pa.field("folder", pa.string(), nullable=False),
         pa.field("duplicate_of", pa.string()),
     ]
@@ -118,10 +120,26 @@ def features_table(photo_ids: Sequence[str], vectors: Vectors) -> pa.Table:
     return pa.table({"photo_id": pa.array(photo_ids, pa.string()), "vector": column})
 
 
-def topic_weights_table(photo_ids: list[str], weights: Vectors) -> pa.Table:
-    """Return `topic_weights/<representation>`: weights (N, k) float32."""
-    column = fixed_size_lists(weights.astype(np.float32))
-    return pa.table({"photo_id": pa.array(photo_ids, pa.string()), "weights": column})
+def topic_weights_table(
+    photo_ids: list[str], weights: Vectors, residuals: Vectors, fitted: NDArray[np.bool_]
+) -> pa.Table:
+    """Return `topic_weights/<representation>`: weights (N, k) float32.
+
+    residuals: (N,), which part of a photo's values its topics leave unexplained, by length.
+    fitted: (N,), whether a photo shaped the topics or was only measured by them.
+    """
+    columns = {
+        "photo_id": pa.array(photo_ids, pa.string()),
+        "weights": fixed_size_lists(weights.astype(np.float32)),
+        "residual": pa.array(residuals.astype(np.float32)),
+        "placed_by": placed_by(fitted),
+    }
+    return pa.table(columns)
+
+
+def placed_by(fitted: NDArray[np.bool_]) -> pa.Array:
+    """Return the words that tables have for photos that shaped a fit, and for the others."""
+    return pa.array(np.where(fitted, "fit", "transform"), pa.string())
 
 
 def neighbours_table(

@@ -33,7 +33,36 @@ def nearest(vectors: Vectors, k: int) -> tuple[Rows, Similarities]:
     for start in range(0, len(distinct), n_block):
         block = np.arange(start, min(start + n_block, len(distinct)))
         pairs = _candidates(distinct, block, k + 1)
-        _rank(groups, pairs, _cosines(distinct, *pairs), (rows, similarities))
+        _rank(
+            groups,
+            pairs,
+            _pair_cosines(distinct, pairs[0], distinct, pairs[1]),
+            (rows, similarities),
+        )
+    return rows, similarities
+
+
+def nearest_to(queries: Vectors, vectors: Vectors, k: int) -> tuple[Rows, Similarities]:
+    """Find the k rows of `vectors` that are most similar to each query, by exact search.
+
+    queries: (Q, D), vectors: (N, D), both float32 unit rows. A query that stands in vectors finds
+    itself. Returns row numbers (Q, k) and cosines, ordered as by `nearest` and equal to its own.
+    Raises ValueError unless 1 <= k <= N.
+    """
+    if not 1 <= k <= len(vectors):
+        raise ValueError(f"k={k} of {len(vectors)} rows: ask for at least 1 and at most all rows")
+    rows = np.empty((len(queries), k), dtype=np.int64)
+    similarities = np.empty((len(queries), k), dtype=np.float32)
+    n_block = max(1, _BLOCK_VALUES // len(vectors))
+    for start in range(0, len(queries), n_block):
+        block = queries[start : start + n_block]
+        asked, found = _proposed(-block @ vectors.T, k)
+        cosines = _pair_cosines(block, asked, vectors, found)
+        order = np.lexsort((found, -cosines, asked))
+        first = np.searchsorted(asked[order], np.arange(len(block)))
+        best = order[first[:, None] + np.arange(k)]  # (B, k)
+        rows[start : start + len(block)] = found[best]
+        similarities[start : start + len(block)] = cosines[best]
     return rows, similarities
 
 
@@ -73,20 +102,25 @@ def _equal_rows(vectors: Vectors) -> _Groups:
 
 def _candidates(distinct: Vectors, block: Rows, n_wanted: int) -> tuple[Rows, Rows]:
     """Return pairs (query, candidate), by query, that surely hold each query's best n_wanted."""
-    opposite = -distinct[block] @ distinct.T  # (B, M); NumPy finds the n least 6× faster
-    nth = min(n_wanted, len(distinct)) - 1
-    nth_best = np.partition(opposite, nth, axis=1)[:, nth, None]  # (B, 1)
+    # NumPy finds the n least 6× faster than the n largest, hence the minus.
+    queries, candidates = _proposed(-distinct[block] @ distinct.T, min(n_wanted, len(distinct)))
+    return block[queries], candidates
+
+
+def _proposed(opposite: NDArray[np.float32], n_wanted: int) -> tuple[Rows, Rows]:
+    """Return the places (row, column) of each row's least n_wanted values, and of close ones."""
+    nth_best = np.partition(opposite, n_wanted - 1, axis=1)[:, n_wanted - 1, None]  # (B, 1)
     queries, candidates = np.nonzero(opposite <= nth_best + _MARGIN)
-    return block[queries], candidates.astype(np.int64)
+    return queries.astype(np.int64), candidates.astype(np.int64)
 
 
-def _cosines(distinct: Vectors, left: Rows, right: Rows) -> NDArray[np.float32]:
+def _pair_cosines(one: Vectors, left: Rows, other: Vectors, right: Rows) -> NDArray[np.float32]:
     """Return the pairs' cosines (P,), each summed in float64 in the order of its dimensions."""
-    n_chunk = max(1, _PAIR_VALUES // distinct.shape[1])
+    n_chunk = max(1, _PAIR_VALUES // one.shape[1])
     cosines = np.empty(len(left), dtype=np.float32)
     for start in range(0, len(left), n_chunk):
         chunk = slice(start, start + n_chunk)
-        sides = (distinct[rows[chunk]].astype(np.float64) for rows in (left, right))
+        sides = (one[left[chunk]].astype(np.float64), other[right[chunk]].astype(np.float64))
         cosines[chunk] = np.einsum("pd,pd->p", *sides)
     return np.clip(cosines, -1, 1)
 

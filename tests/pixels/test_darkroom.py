@@ -35,7 +35,7 @@ def darkroom(n_workers: int = 1, timeout_s: float = 60, memory_mb: int = 400) ->
 
 def saying(text: str) -> Developed:
     """Return a developed photo of no pixels that carries a word home."""
-    facts = Facts("", 1, 1, None, text, None, None, 0.0, 0.0)
+    facts = Facts("", 1, 1, None, text, None, None, 0.0, 0.0, b"")
     return Developed(facts, Thumbnail(b"", 1, 1), None)
 
 
