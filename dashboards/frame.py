@@ -5,6 +5,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboards import addresses
+from dashboards.access.badge import badge
 from dashboards.widgets import named
 
 _PULSE_MS = 5_000  # how soon an open page notices a new run
@@ -43,6 +44,7 @@ def frame(run_id: str | None) -> Component:
             _header(),
             html.Div(id="app-trouble"),
             html.Main(id="app-page"),
+            html.Div(id="app-notice", role="status"),  # over the page, so that nothing jumps
         ],
         theme=THEME,
         defaultColorScheme="auto",
@@ -88,4 +90,4 @@ def _header() -> Component:
         size="lg",
         **{"aria-label": "Switch between light and dark"},
     )
-    return html.Header([brand, named("Pages", html.Nav(id="app-nav")), scheme])
+    return html.Header([brand, named("Pages", html.Nav(id="app-nav")), badge(), scheme])

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboards import addresses, frame, widgets
 from dashboards.filterbar import connect_filters
 from dashboards.gallery import Gallery
+from dashboards.notice import moved
 from dashboards.pages.map import MapPage
 from dashboards.pages.photo import PhotoPage
 from dashboards.pages.runs import RunsPage
@@ -50,6 +51,7 @@ class Router:
         )(self.show)
         app.callback(
             Output("app-run", "data"),
+            Output("app-notice", "children"),
             inputs={"_": Input("app-pulse", "n_intervals")},
             state={"run": State("app-run", "data")},
         )(self.current)
@@ -63,6 +65,7 @@ class Router:
     ) -> tuple[Component, list[Component]]:
         """Return the page at an address, and the navigation; run: the one that is current."""
         path = path or addresses.MAP
+        self._gallery.current_run_id(run)
         return self.page(path, search), frame.navigation(path)
 
     def page(self, path: str, search: str | None) -> Component:
@@ -78,7 +81,16 @@ class Router:
             _log.exception("the page %s cannot be shown", path)
             return html.Div(widgets.trouble(error), className="message")
 
-    def current(self, *, _: int, run: str | None) -> Any:  # noqa: ANN401 - an id, None or no_update
-        """Return the id of the current run where it is not the one that is shown."""
-        now = self._gallery.current_run_id()
-        return no_update if now == run else now
+    def current(self, *, _: int, run: str | None) -> tuple[Any, Any]:
+        """Return the current run and a notice of it, where it is not the one that is shown."""
+        now = self._gallery.current_run_id(run)
+        if now == run:
+            return no_update, no_update
+        return now, self._notice(run)
+
+    def _notice(self, seen: str | None) -> Component | None:
+        try:
+            shown = self._gallery.current()
+            return moved(seen, shown.manifest, shown.n_photos)
+        except _UNREADABLE:
+            return None  # the page itself says why
