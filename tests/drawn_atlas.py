@@ -181,6 +181,12 @@ def _standing_on(store: AtlasStore, ids: list[str], name: str, vectors: Vectors)
     return made
 
 
+def _weights_table(ids: list[str], weights: Vectors) -> pa.Table:
+    """Return topic weights (N, k) as a first fit leaves them: every photo shaped the topics."""
+    nothing = np.zeros(len(ids), np.float32)
+    return topic_weights_table(ids, weights, nothing, np.ones(len(ids), np.bool_))
+
+
 def _laid_out(vectors: Vectors) -> Positions:
     """Return the two main directions of the vectors, (N, 2)."""
     middle = vectors - vectors.mean(axis=0)
