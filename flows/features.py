@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conf.settings import Engine
+from flows.engine import work_off
 from models.records.tally import Tally
 from tasks.extract import Extraction, extract
 from tasks.progress import begin
@@ -32,9 +34,11 @@ def extract_features(
     *,
     shard_photos: int,
     min_found_share: float | None = None,
+    engine: Engine | None = None,
 ) -> Extracted:
     """Scan a collection and extract what no run has extracted yet.
 
+    engine: where shards are worked on, here by default.
     Raises NothingFound, and PhotosMissing where a source has less than `min_found_share` of the
     photos that the current run has of it.
     """
@@ -46,9 +50,16 @@ def extract_features(
             "photos are JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF, HEIC and JPEG 2000 files"
         )
     begin("extract", scanned.n_pending)
-    made = [
-        extract(atlas, scanned.pending, start, min(start + shard_photos, scanned.n_pending), how)
+    calls = [
+        {
+            "atlas": atlas,
+            "pending": scanned.pending,
+            "start": start,
+            "stop": min(start + shard_photos, scanned.n_pending),
+            "how": how,
+        }
         for start in range(0, scanned.n_pending, shard_photos)
     ]
+    made = list(work_off("extract", extract, calls, engine))
     unread = tuple(path for part in made for path in part.tables.values())
     return Extracted(scanned, sum((part.tally for part in made), scanned.moved), unread)
