@@ -90,7 +90,7 @@ def draw_atlas(
     representations = [Representation("conv", "features/drawn", "vector")]
     for name in ("tags-nmf", "conv-nmf") if tagged else ("conv-nmf",):
         weights = _weights(photos, name, vectors)
-        path = _kept(store, f"topic_weights/{name}", topic_weights_table(ids, weights))
+        path = _kept(store, f"topic_weights/{name}", _first_weights(ids, weights))
         tables[f"topic_weights/{name}"] = path
         tables[f"topics/{name}"] = _kept(store, f"topics/{name}", _topics(ids, weights))
         tables |= _standing_on(store, ids, name, weights)
@@ -181,7 +181,7 @@ def _standing_on(store: AtlasStore, ids: list[str], name: str, vectors: Vectors)
     return made
 
 
-def _weights_table(ids: list[str], weights: Vectors) -> pa.Table:
+def _first_weights(ids: list[str], weights: Vectors) -> pa.Table:
     """Return topic weights (N, k) as a first fit leaves them: every photo shaped the topics."""
     nothing = np.zeros(len(ids), np.float32)
     return topic_weights_table(ids, weights, nothing, np.ones(len(ids), np.bool_))
