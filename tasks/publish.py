@@ -1,6 +1,5 @@
 """Check a run for completeness and make it the one that readers see."""
 
-import secrets
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from models.records.manifest import Manifest
+from models.records.run_ids import next_run_id
 from models.records.store import AtlasStore
 from models.records.tables import QUALITY
 from tasks.opened import atlas_store
@@ -27,7 +27,7 @@ def publish(atlas: str, manifest: Manifest, n_ignored: int) -> str:
     store = atlas_store(atlas)
     check_complete(store, manifest)
     finished = datetime.now(UTC)
-    run_id = f"{finished:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    run_id = next_run_id(store.run_ids(), finished)
     quality = store.derived_path("quality", run_id)
     store.write(quality, _quality(store, manifest, run_id))
     reasons = Counter(store.read(manifest.tables["rejects"], ["reason"])["reason"].to_pylist())

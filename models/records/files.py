@@ -51,6 +51,10 @@ class Files:
         found = (entry.rsplit("/", 1)[-1] for entry in entries)
         return sorted(name for name in found if name and not name.startswith(TEMPORARY))
 
+    def size(self, path: str) -> int:
+        """Return the bytes of a file; raises FileNotFoundError."""
+        return int(self.filesystem.size(self._full(path)))
+
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the bytes of every complete file below a folder, at any depth, by its path."""
         return {path: n for path, n in self._found(folder).items() if TEMPORARY not in path}

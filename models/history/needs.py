@@ -1,0 +1,116 @@
+"""What the runs that are kept need of an atlas; everything else may go."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from models.records.manifest import Manifest
+from models.records.store import AtlasStore
+
+_SEPARATOR = " "  # stands in no photo id
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What some runs need.
+
+    derived: paths of tables. extractors: whose features; None where a run did not say, then all
+    are needed. contents: ids of photos. refused: ids of what they rejected. sightings: "ID URI" of
+    each file of theirs.
+    """
+
+    derived: frozenset[str]
+    extractors: frozenset[str] | None
+    contents: pa.Array
+    refused: pa.Array
+    sightings: pa.Array
+
+    def rows(self, table: str, keys: pa.Table) -> pa.BooleanArray:
+        """Tell for each row of a shard (n_rows,) whether it is needed.
+
+        keys: its photo_id, of sightings its uri too.
+        """
+        if table == "sightings":
+            return _among(_sightings(keys), self.sightings)
+        if table == "refusals":
+            return _among(keys["photo_id"], self.refused)
+        if self.reads(table):
+            return _among(keys["photo_id"], self.contents)
+        return pa.array([False] * len(keys), pa.bool_())
+
+    def reads(self, table: str) -> bool:
+        """Tell whether a table of features, or any other, is one that these runs read."""
+        if self.extractors is None or not table.startswith("features/"):
+            return True
+        return table.removeprefix("features/") in self.extractors
+
+
+def needs_of(store: AtlasStore, run_ids: Sequence[str], *, keep_features: bool) -> Needs:
+    """Return what these runs need. keep_features: of all networks, also of those unused now.
+
+    Raises NoAtlas, ValueError or FileNotFoundError where a run cannot be read: who cannot tell
+    what is needed must not delete.
+    """
+    runs = [store.manifest(run_id) for run_id in run_ids]
+    photos = [store.read(run.tables["photos"], ["photo_id", "uris"]) for run in runs]
+    rejected = _rejected(store, runs)
+    return Needs(
+        derived=frozenset(path for run in runs for path in _derived(run.to_json())),
+        extractors=None if keep_features else _extractors(runs),
+        contents=_unique(table["photo_id"] for table in photos),
+        refused=_unique(table["photo_id"] for table in rejected),
+        sightings=_unique([*map(_held, photos), *map(_sightings, rejected)]),
+    )
+
+
+def _rejected(store: AtlasStore, runs: Sequence[Manifest]) -> list[pa.Table]:
+    """Return the sightings of files that these runs rejected for what they hold."""
+    tables = [store.read(run.tables["rejects"], ["uri"]) for run in runs]
+    uris = _unique(table["uri"] for table in tables)
+    refused = pa.array(list(store.refusals.keys()), pa.string())
+    return [
+        seen.filter(pc.and_(_among(seen["uri"], uris), _among(seen["photo_id"], refused)))
+        for seen in store.sightings.tables(["photo_id", "uri"])
+    ]
+
+
+def _derived(value: object) -> Iterator[str]:
+    """Yield every path of a derived table that a manifest names, in whichever field."""
+    if isinstance(value, str) and value.startswith("derived/"):
+        yield value
+    parts: Iterable[object] = ()
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    for part in parts:
+        yield from _derived(part)
+
+
+def _extractors(runs: Sequence[Manifest]) -> frozenset[str] | None:
+    if not all(run.extractors for run in runs):
+        return None
+    return frozenset(name for run in runs for name in run.extractors)
+
+
+def _held(photos: pa.Table) -> pa.ChunkedArray:
+    """Return "ID URI" of each path of each photo."""
+    ids = photos["photo_id"].take(pc.list_parent_indices(photos["uris"]))
+    uris = pc.list_flatten(photos["uris"])
+    return _sightings(pa.table({"photo_id": ids, "uri": uris}))
+
+
+def _sightings(rows: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(rows["photo_id"], rows["uri"], _SEPARATOR)
+
+
+def _unique(columns: Iterable[pa.ChunkedArray]) -> pa.Array:
+    chunks = [chunk for column in columns for chunk in column.chunks]
+    return pc.unique(pa.chunked_array(chunks, pa.string()))
+
+
+def _among(values: pa.ChunkedArray, wanted: pa.Array) -> pa.BooleanArray:
+    found = pc.is_in(values, value_set=wanted)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
