@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from models.pixels.colour import flatten, to_srgb
 from models.pixels.exif import Exif, read_exif
 from models.pixels.formats import HEAD_BYTES, PILLOW_READERS, other_format, register_heif, sniff
+from models.pixels.jpeg import decode_scaled
 
 # What Pillow and the codecs behind it raise over bytes they do not like.
 _CODEC_ERRORS = (
@@ -113,7 +114,7 @@ def read_photo(content: bytes, *, limits: Limits, at_least_px: int | None = None
         raise _not_a_photo(content)
     _silence_pillow()
     try:
-        return _decoded(_opened(content, name, limits), name, at_least_px)
+        return _decoded(content, name, limits, at_least_px)
     except Image.DecompressionBombError as error:  # Pillow has a limit of its own, and is first
         raise Undecodable(_bomb_reason(str(error), limits), str(error)) from error
     except _CODEC_ERRORS as error:
@@ -128,18 +129,18 @@ def _opened(content: bytes, name: str, limits: Limits) -> Image.Image:
     return image
 
 
-def _decoded(image: Image.Image, name: str, at_least_px: int | None) -> Decoded:
+def _decoded(content: bytes, name: str, limits: Limits, at_least_px: int | None) -> Decoded:
+    image = _opened(content, name, limits)
     width, height = image.size
     if name == "JPEG" and at_least_px is not None:
-        image.draft(None, (at_least_px, at_least_px))  # its header alone knows the full size now
-        image.load()
+        loaded = decode_scaled(image, content, at_least_px)  # the header alone knew the full size
     else:
         image.load()  # other codecs may correct the header
-        width, height = image.size
+        loaded, (width, height) = image, image.size
     exif = read_exif(image)  # after loading: PNG keeps it at the end, and TIFF then is upright
     if exif.orientation >= _FIRST_SIDEWAYS:
         width, height = height, width
-    opaque = _reduced(flatten(image), at_least_px)
+    opaque = _reduced(flatten(loaded), at_least_px)
     upright = _upright(to_srgb(opaque, image.info.get("icc_profile")), exif.orientation)
     return Decoded(image=upright, format=name, width=width, height=height, exif=exif)
 
