@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.outcome import EXIT_CODES, is_terminal, told_plainly
-from commands.prefect_setup import quiet_prefect
+from commands.prefect_setup import prepare_prefect
 from commands.shares import share
 
 EXAMPLES = f"""
@@ -118,7 +118,7 @@ def _build(
     from conf.settings import load_settings  # noqa: PLC0415 - heavy imports only when needed
 
     load_settings(config, **options)  # what is wrong with them is told before anything starts
-    quiet_prefect()
+    prepare_prefect()
     from commands.summary import print_summary  # noqa: PLC0415
     from models.records.store import AtlasStore  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ from commands.build import (
     chosen_options,
 )
 from commands.outcome import EXIT_CODES, is_terminal, told_plainly
-from commands.prefect_setup import quiet_prefect
+from commands.prefect_setup import prepare_prefect
 
 app = typer.Typer(
     help="Judge tags and searches by photos with known answers.", no_args_is_help=True
@@ -70,7 +70,7 @@ def tags(
 ) -> None:
     """Judge a tagger: accuracy, confusion, calibration, abstention."""
     with told_plainly():
-        quiet_prefect()
+        prepare_prefect()
         from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
         from commands.reports import tags as report  # noqa: PLC0415
         from commands.reports.outputs import write_report  # noqa: PLC0415
@@ -124,7 +124,7 @@ def search(
 ) -> None:
     """Judge search by layer, pooling and metric, with colour histograms as the baseline."""
     with told_plainly():
-        quiet_prefect()
+        prepare_prefect()
         from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
         from commands.reports import search as report  # noqa: PLC0415
         from commands.reports.outputs import write_report  # noqa: PLC0415

@@ -15,7 +15,7 @@ from commands.build import (
     chosen_options,
 )
 from commands.outcome import EXIT_CODES, is_terminal, told_plainly
-from commands.prefect_setup import quiet_prefect
+from commands.prefect_setup import prepare_prefect
 
 EXAMPLES = f"""
 [bold]Examples[/bold]
@@ -71,7 +71,7 @@ def train(
         head = name or dataset
         if not head:
             raise ValueError("the head has no name yet; give one with --name NAME")
-        quiet_prefect()
+        prepare_prefect()
         from commands.head_report import print_head  # noqa: PLC0415 - heavy, only when needed
         from commands.progress import progress_bars  # noqa: PLC0415
         from flows.train_head import train_head  # noqa: PLC0415
