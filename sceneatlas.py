@@ -2,7 +2,19 @@
 
 import typer
 
-from commands import build, evaluate, features, inspect, sample, tag, train, users, view, weights
+from commands import (
+    build,
+    evaluate,
+    features,
+    inspect,
+    sample,
+    search,
+    tag,
+    train,
+    users,
+    view,
+    weights,
+)
 from commands.outcome import EXIT_CODES
 from commands.wsgi import application
 
@@ -21,6 +33,7 @@ app.command(epilog=build.EXAMPLES)(build.build)
 app.command(epilog=train.EXAMPLES)(train.train)
 app.command(epilog=tag.EXAMPLES)(tag.tag)
 app.command(epilog=features.EXAMPLES)(features.features)
+app.command(epilog=search.EXAMPLES)(search.search)
 app.command(epilog=view.EXAMPLES)(view.view)
 app.command()(inspect.status)
 app.command()(inspect.rejects)

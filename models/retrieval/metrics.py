@@ -1,6 +1,7 @@
 """How far vectors are from each other: unit rows, and pairwise distances under a named metric."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from models.records.arrays import Vectors
 Distances = NDArray[np.float64]  # (A, B), from each row of one array to each of another
 
 _BLOCK_VALUES = 4_000_000  # values of a difference array held at once: 32 MB
-_MINKOWSKI_POWER = 3  # 1 is the city block, 2 is Euclid's
+MINKOWSKI_POWER = 3.0  # where none is chosen; 1 is the city block, 2 is Euclid's
 
 
 def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
@@ -46,9 +47,9 @@ def mse(left: Vectors, right: Vectors) -> Distances:
     return _float64(sqeuclidean(left, right) / left.shape[1])
 
 
-def minkowski(left: Vectors, right: Vectors) -> Distances:
-    """Return (Σ |a − b|³)^⅓, in which the largest differences count most."""
-    return cdist(_float64(left), _float64(right), "minkowski", p=_MINKOWSKI_POWER)
+def minkowski(left: Vectors, right: Vectors, power: float = MINKOWSKI_POWER) -> Distances:
+    """Return (Σ |a − b|^p)^(1/p): the larger p, the more the largest differences count."""
+    return cdist(_float64(left), _float64(right), "minkowski", p=power)
 
 
 def chi_squared(left: Vectors, right: Vectors) -> Distances:
@@ -66,7 +67,9 @@ def chi_squared(left: Vectors, right: Vectors) -> Distances:
     return distances
 
 
-METRICS: dict[str, Callable[[Vectors, Vectors], Distances]] = {
+Metric = Callable[[Vectors, Vectors], Distances]
+
+METRICS: dict[str, Metric] = {
     "cosine": cosine,
     "euclidean": euclidean,
     "sqeuclidean": sqeuclidean,
@@ -76,18 +79,29 @@ METRICS: dict[str, Callable[[Vectors, Vectors], Distances]] = {
 }
 
 
+def metric_named(name: str, power: float = MINKOWSKI_POWER) -> Metric:
+    """Return the metric of that name; power: of minkowski, the others have none.
+
+    Raises ValueError for an unknown name, or a power below 1, which would be no distance.
+    """
+    if name not in METRICS:
+        raise ValueError(f"unknown metric {name!r}; known: {', '.join(METRICS)}")
+    if power < 1:
+        raise ValueError(f"power={power}: minkowski needs 1 (city block), 2 (Euclid) or more")
+    return partial(minkowski, power=power) if name == "minkowski" else METRICS[name]
+
+
 def pairwise(vectors: Vectors, metric: str) -> Iterator[tuple[slice, Distances]]:
     """Yield the distances of all rows to all rows, a block of rows at a time, within 32 MB.
 
     vectors: (N, D). Each item is the block's rows and their distances (B, N) float64.
     Raises ValueError on an unknown metric.
     """
-    if metric not in METRICS:
-        raise ValueError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
+    distances = metric_named(metric)
     n_block = max(1, _BLOCK_VALUES // max(1, len(vectors)))
     for start in range(0, len(vectors), n_block):
         rows = slice(start, min(start + n_block, len(vectors)))
-        yield rows, METRICS[metric](vectors[rows], vectors)
+        yield rows, distances(vectors[rows], vectors)
 
 
 def _float64(values: Vectors | Distances) -> Distances:
