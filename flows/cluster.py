@@ -1,6 +1,7 @@
 """A Dask cluster that works off tasks: one that runs somewhere, or one of this machine's own."""
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -63,7 +64,7 @@ def _running(engine: Engine) -> Iterator[DaskTaskRunner]:
                 "n_workers": engine.workers,
                 "threads_per_worker": 1,  # a task at a time: its network takes all threads
                 "dashboard_address": None,
-                "silence_logs": "ERROR",
+                "silence_logs": logging.ERROR,
             }
         ) as runner,
     ):
