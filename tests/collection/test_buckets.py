@@ -3,42 +3,27 @@
 from collections.abc import Iterator
 from io import BytesIO
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from models.collection.listing import NoSuchSource, list_photos
 from models.collection.uris import display_name, folder_of, read_bytes
 from models.records.store import AtlasStore
+from tests.local_s3 import WARNINGS, local_s3
 from tests.records.test_store import with_roster
 
-pytestmark = [
-    # botocore's own, and s3fs's when its event loop ends with the interpreter
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = WARNINGS
 
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
-    """A bucket with two photos and a text, on a server of this test's own."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "testing")
-        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-        server.start()
-        address = "http://{}:{}".format(*server.get_host_and_port())
-        environment.setenv("AWS_ENDPOINT_URL", address)
-        client = boto3.client("s3", endpoint_url=address)
-        client.create_bucket(Bucket="photos")
+    """A bucket with two photos and a text, on a server of this module's own."""
+    with local_s3() as served:
+        served.client.create_bucket(Bucket="photos")
         for name in ("2024/été.jpg", "2024/two words.jpg"):
-            client.put_object(Bucket="photos", Key=name, Body=photo())
-        client.put_object(Bucket="photos", Key="2024/notes.txt", Body=b"x")
+            served.client.put_object(Bucket="photos", Key=name, Body=photo())
+        served.client.put_object(Bucket="photos", Key="2024/notes.txt", Body=b"x")
         yield "s3://photos"
-        server.stop()
 
 
 def photo() -> bytes:
