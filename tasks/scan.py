@@ -50,7 +50,7 @@ def scan(
     """
     store = atlas_store(atlas)
     expected = attendance(store, sources, min_found_share)
-    listing = list_photos(expected.sources, without=store.files.local_root())
+    listing = list_photos(expected.sources, without=store.files.local_root() or store.url)
     expected.check(listing)
     pending = _pending(store, listing.found, extractors)
     with metered() as counts:

@@ -36,19 +36,24 @@ class Listing:
     rejected: list[Rejected] = field(default_factory=list)
     n_ignored: int = 0
     without: Path | None = None
+    without_url: str = ""
 
 
 class NoSuchSource(ValueError):
     """A folder, file or pattern that was asked for is not there."""
 
 
-def list_photos(sources: Sequence[str], *, without: Path | None = None) -> Listing:
+def list_photos(sources: Sequence[str], *, without: Path | str | None = None) -> Listing:
     """List the photos of folders, files, glob patterns, zip files and fsspec URLs, sorted by URI.
 
-    Links are followed, loops are rejected rows. without: a folder that is none of the collection's
-    business, such as the atlas itself. Raises NoSuchSource for a source that is missing.
+    Links are followed, loops are rejected rows. without: a folder, or the URL of one, that is none
+    of the collection's business, such as the atlas itself. Raises NoSuchSource for a source that
+    is missing.
     """
-    listing = Listing(without=without and without.resolve())
+    if isinstance(without, Path):
+        listing = Listing(without=without.resolve())
+    else:
+        listing = Listing(without_url=without or "")
     for source in sources:
         if "://" in source:
             _list_remote(source, listing)
@@ -158,7 +163,10 @@ def _looks_like_photo(path: Path) -> bool:
 
 def _list_remote(source: str, listing: Listing) -> None:
     filesystem, entries = _remote_entries(source)
+    apart = _root_within(source, listing.without_url)
     for name, entry in entries.items():
+        if apart and name.startswith(f"{apart}/"):
+            continue
         expected = may_be_photo(name.rsplit("/", 1)[-1])
         if expected is None:
             expected = sniff(filesystem.cat_file(name, 0, HEAD_BYTES)) is not None
@@ -172,6 +180,7 @@ def _list_remote(source: str, listing: Listing) -> None:
 def _remote_entries(source: str) -> tuple[Any, dict[str, dict[str, Any]]]:
     try:
         filesystem, root = fsspec.core.url_to_fs(source)
+        filesystem.invalidate_cache()  # of a listing that this process made the night before
         entries = filesystem.find(root, detail=True)
         there = bool(entries) or filesystem.exists(root)
     except (ImportError, OSError) as error:
@@ -179,6 +188,14 @@ def _remote_entries(source: str) -> tuple[Any, dict[str, dict[str, Any]]]:
     if not there:
         raise NoSuchSource(f"nothing at {source!r}; check the address and your credentials")
     return filesystem, entries
+
+
+def _root_within(source: str, url: str) -> str:
+    """Return a URL as the file system of a source names it; "" for one of another kind."""
+    scheme = url.partition("://")[0]
+    if not url or scheme != source.partition("://")[0]:
+        return ""
+    return str(fsspec.core.url_to_fs(url)[1]).rstrip("/")
 
 
 def _remote_uri(source: str, name: str) -> str:

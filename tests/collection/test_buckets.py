@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import BytesIO
 
+import boto3
 import pytest
 from PIL import Image
 
@@ -44,6 +45,20 @@ def test_photos_of_a_bucket_are_listed_and_read(bucket: str) -> None:
 def test_a_bucket_that_is_not_there_is_named(bucket: str) -> None:
     with pytest.raises(NoSuchSource, match="nowhere"):
         list_photos(["s3://nowhere/x"])
+
+
+def test_an_atlas_in_the_bucket_of_its_photos_is_none_of_them(bucket: str) -> None:
+    AtlasStore(f"{bucket}/2024/atlas").files.write("thumbnails/x.jpg", photo())
+    assert len(list_photos([bucket]).found) == 3
+    listing = list_photos([bucket], without=f"{bucket}/2024/atlas")
+    assert len(listing.found) == 2
+    assert listing.n_ignored == 1
+
+
+def test_a_photo_that_came_since_the_last_listing_is_found(bucket: str) -> None:
+    before = len(list_photos([f"{bucket}/2024"]).found)
+    boto3.client("s3").put_object(Bucket="photos", Key="2024/new.jpg", Body=photo())
+    assert len(list_photos([f"{bucket}/2024"]).found) == before + 1
 
 
 def test_an_atlas_can_live_in_a_bucket(bucket: str) -> None:
