@@ -14,13 +14,12 @@ from openTSNE.nearest_neighbors import PrecomputedNeighbors
 from sklearn.metrics.pairwise import euclidean_distances
 
 from models.maps.crowding import Points
-from models.maps.pca import Scores, Values, principal_components
-from models.maps.placement import place
+from models.maps.pca import Scores, plane, reduced
+from models.maps.resuming import check_start, resumed
 from models.maps.unit import kernel_unit
 from models.records.arrays import Positions, Vectors
 
 _FEWEST_PHOTOS = 8  # with fewer, each has hardly two neighbours to keep
-_DIMENSIONS = 50  # what van der Maaten & Hinton reduce to first: less noise, faster neighbours
 _START_SPREAD = 1e-4  # standard deviation of the start: small, so that it orders, not binds
 _EXAGGERATION = 12  # of all attraction, at first: van der Maaten's, and openTSNE's
 _BLOCK_VALUES = 4_000_000  # distances held at once: 32 MB
@@ -60,22 +59,19 @@ def tsne(
     `align` brings back the old centre, turn and scale. Of fewer than 8 photos it is no start.
     Raises ValueError where start has another number of rows.
     """
-    if start is not None and len(start) != len(vectors):
-        raise ValueError(
-            f"start has {len(start)} rows, the vectors {len(vectors)}: NaN for new ones"
-        )
+    check_start(vectors, start)
     if len(vectors) < _FEWEST_PHOTOS:
         note = f"too few photos for t-SNE ({len(vectors)}): shown by principal components"
-        return TsneMap(_plane(vectors).astype(np.float32), 0.0, note)
+        return TsneMap(plane(vectors).astype(np.float32), 0.0, note)
     if np.array_equal(vectors, np.broadcast_to(vectors[0], vectors.shape)):
         note = "all photos are the same in this representation: there is nothing to map"
         return TsneMap(np.zeros((len(vectors), 2), dtype=np.float32), 0.0, note)
     used = min(perplexity, (len(vectors) - 1) / 3)
-    reduced = _reduced(vectors)
-    earlier = None if start is None else _resumed(reduced, start, used, seed)
+    rows = reduced(vectors)
+    earlier = None if start is None else resumed(rows, start, perplexity=used, seed=seed)
     embedding = TSNEEmbedding(
-        _fresh(reduced, seed) if earlier is None else earlier,
-        _affinities(reduced, used, n_jobs),
+        _fresh(rows, seed) if earlier is None else _in_kernel_units(rows, earlier, used),
+        _affinities(rows, used, n_jobs),
         random_state=seed,
         n_jobs=n_jobs,
     )
@@ -104,45 +100,19 @@ def exact_neighbours(points: Scores, k: int) -> tuple[NDArray[np.int64], NDArray
     return rows, distances
 
 
-def _reduced(vectors: Vectors) -> Scores:
-    if vectors.shape[1] <= _DIMENSIONS:
-        return vectors.astype(np.float64)
-    return principal_components(vectors, _DIMENSIONS)
-
-
-def _plane(vectors: Values) -> Scores:
-    """Return the first two principal components (N, 2); those that do not exist are zero."""
-    components = principal_components(vectors, 2)
-    plane = np.zeros((len(vectors), 2))
-    plane[:, : components.shape[1]] = components
-    return plane
-
-
-def _affinities(reduced: Scores, perplexity: float, n_jobs: int) -> PerplexityBasedNN:
-    n_neighbours = min(len(reduced) - 1, int(3 * perplexity))
-    index = PrecomputedNeighbors(*exact_neighbours(reduced, n_neighbours))
+def _affinities(rows: Scores, perplexity: float, n_jobs: int) -> PerplexityBasedNN:
+    n_neighbours = min(len(rows) - 1, int(3 * perplexity))
+    index = PrecomputedNeighbors(*exact_neighbours(rows, n_neighbours))
     return PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=n_jobs)
 
 
-def _fresh(reduced: Scores, seed: int) -> Points:
+def _fresh(rows: Scores, seed: int) -> Points:
     """Return the principal components, small, and shaken so that equal photos can part."""
-    plane = _plane(reduced)
-    shaken = 0.01 * np.random.default_rng(seed).standard_normal(plane.shape)
-    start: Points = _START_SPREAD * (plane / plane[:, 0].std() + shaken)
+    components = plane(rows)
+    shaken = 0.01 * np.random.default_rng(seed).standard_normal(components.shape)
+    start: Points = _START_SPREAD * (components / components[:, 0].std() + shaken)
     return start
 
 
-def _resumed(reduced: Scores, start: Positions, perplexity: float, seed: int) -> Points | None:
-    """Return the earlier map in t-SNE's unit with new photos placed on it; None if it had few."""
-    known = np.isfinite(start).all(axis=1)
-    if known.sum() < _FEWEST_PHOTOS:
-        return None
-    earlier = start[known].astype(np.float64)
-    unit = kernel_unit(reduced[known], earlier, perplexity=min(perplexity, (known.sum() - 1) / 3))
-    begin = start.astype(np.float64)
-    begin[~known] = place(
-        reduced[~known], reduced[known], start[known], perplexity=perplexity, seed=seed
-    )
-    shaken = 0.01 * np.random.default_rng(seed).standard_normal(begin.shape)
-    resumed: Points = (begin - earlier.mean(axis=0)) / unit + shaken
-    return resumed
+def _in_kernel_units(rows: Scores, points: Points, perplexity: float) -> Points:
+    return points / kernel_unit(rows, points, perplexity=perplexity)

@@ -125,7 +125,9 @@ def test_a_start_at_which_all_photos_coincide_still_becomes_a_map(
 def test_a_start_with_other_rows_is_refused_with_advice(
     collection: tuple[Vectors, Rows],
 ) -> None:
-    with pytest.raises(ValueError, match="start has 3 rows, the vectors 200: NaN for new ones"):
+    with pytest.raises(
+        ValueError, match="start has 3 rows, the vectors 200: give NaN for new photos"
+    ):
         tsne(collection[0], seed=0, start=np.zeros((3, 2), np.float32))
 
 
