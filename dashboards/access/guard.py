@@ -89,12 +89,10 @@ def comes_from_here(asked: Request) -> bool:
     neither is no browser that has a session to abuse, and is refused all the same.
     """
     site = asked.headers.get("Sec-Fetch-Site")
-    if site is not None and site != "same-origin":
-        return False
+    if site is not None:
+        return site == "same-origin"
     origin = asked.headers.get("Origin")
-    if origin is None:
-        return site is not None
-    return urlsplit(origin).netloc.lower() == asked.host.lower()
+    return origin is not None and urlsplit(origin).netloc.lower() == asked.host.lower()
 
 
 class _Household:
