@@ -1,18 +1,24 @@
 """Runs a network over framed photos and returns the features of any of its layers."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from models.backbones.card import BackboneCard, Tap
+from models.backbones.feeding import Feeder
+from models.backbones.forward import Forward
 from models.backbones.loading import load_network
-from models.backbones.normalization import Normalizer, as_tensor
+from models.backbones.normalization import Normalizer
 from models.backbones.precision import Precision, exact_fp32, resolve, to_bf16
-from models.backbones.tapping import tapped
+from models.backbones.rounding import round_depthwise
+from models.backbones.runtime import Runtime, choose_runtime, units
 from models.records.arrays import Pixels, Vectors
+
+Taps = tuple[Tap, ...]
 
 
 class Extractor:
@@ -20,6 +26,8 @@ class Extractor:
 
     weights_file: the published file, verified by the caller. device: as torch names it.
     precision: fp32, bf16, or auto for bf16 where the device has it in hardware.
+    runtime: torch, openvino, or auto for what pays off with a collection of n_photos.
+    batch_photos: what OpenVINO compiles for; a smaller rest is filled up, so that it fits.
     Raises UnfitWeights where the file does not hold this network.
     """
 
@@ -30,31 +38,106 @@ class Extractor:
         *,
         device: str = "cpu",
         precision: Precision = "auto",
+        runtime: Runtime = "torch",
+        n_photos: int = 0,
+        batch_photos: int = 32,
     ) -> None:
         self.card = card
         self.device = torch.device(device)
         self.precision = resolve(precision, self.device)
-        network = load_network(card, weights_file)
+        self.runtime = choose_runtime(runtime, self.device, n_photos)
+        self._batch_photos = batch_photos
+        self._network = load_network(card, weights_file)
         if self.precision == "bf16":
-            to_bf16(network)
-        self._network = network.to(self.device).to(memory_format=torch.channels_last)
-        self._dtype = torch.bfloat16 if self.precision == "bf16" else torch.float32
+            round_depthwise(self._network)
+        self._dtype = torch.float32
+        if self.runtime == "torch":
+            self._to_device()
         self._normalizer = Normalizer(card).to(self.device)
+        self._feeder = Feeder(self.device)
+        self._compiled: dict[Taps, Callable[[Pixels], list[Vectors]]] = {}
+
+    @property
+    def engine(self) -> str:
+        """What runs the network: runtime, precision and the units it was chosen for."""
+        return f"{self.runtime}, {self.precision} ({units(self.device)})"
 
     def features(self, pixels: Pixels, taps: Sequence[Tap]) -> list[Vectors]:
         """Return one array (B, D) float32 for each tap, rows in the order of the photos.
 
-        pixels: (B, crop, crop, 3) uint8 RGB, as the card's framing makes them. The whole batch
-        runs at once; the network stops at the deepest tap.
+        pixels: (B, crop, crop, 3) uint8 RGB, as the card's framing makes them. In torch the whole
+        batch runs at once; the network stops at the deepest tap.
         Raises ValueError for pixels of another shape or type, or an unknown layer.
         """
+        return next(self.stream([pixels], taps))
+
+    def stream(self, batches: Iterable[Pixels], taps: Sequence[Tap]) -> Iterator[list[Vectors]]:
+        """Yield the features of each batch. A GPU works on one while the next is taken and sent."""
+        n_ahead = 1 if self.device.type == "cuda" else 0
+        launched: deque[Callable[[], list[Vectors]]] = deque()
+        for pixels in batches:
+            launched.append(self._launched(pixels, tuple(taps)))
+            if len(launched) > n_ahead:
+                yield launched.popleft()()
+        while launched:
+            yield launched.popleft()()
+
+    def _launched(self, pixels: Pixels, taps: Taps) -> Callable[[], list[Vectors]]:
+        """Start the features of one batch; return what waits for them."""
         self._check(pixels)
         if len(pixels) == 0 or not taps:
-            return [np.zeros((len(pixels), self.card.dimension(tap)), np.float32) for tap in taps]
-        with torch.inference_mode(), exact_fp32(self.device):
-            photos = self._normalizer(as_tensor(pixels, self.device)).to(self._dtype)
-            pooled = tapped(self._network, photos, {tap: self._module(tap) for tap in taps})
-            return [pooled[tap].cpu().numpy() for tap in taps]
+            none = [np.zeros((len(pixels), self.card.dimension(tap)), np.float32) for tap in taps]
+            return lambda: none
+        run = self._in_openvino if self.runtime == "openvino" else self._in_torch
+        return run(pixels, taps)
+
+    def _in_torch(self, pixels: Pixels, taps: Taps) -> Callable[[], list[Vectors]]:
+        with torch.inference_mode(), exact_fp32(self.device), self._autocast():
+            given = dict.fromkeys(taps)  # a tap asked for twice is computed once
+            outputs = self._forward(tuple(given))(self._feeder.upload(pixels))
+            fetched = self._feeder.download(outputs)
+
+        def wait() -> list[Vectors]:
+            vectors = dict(zip(given, fetched(), strict=True))
+            return [vectors[tap] for tap in taps]
+
+        return wait
+
+    def _in_openvino(self, pixels: Pixels, taps: Taps) -> Callable[[], list[Vectors]]:
+        if taps not in self._compiled:
+            self._compiled[taps] = self._compile(taps)
+        run, n = self._compiled[taps], self._batch_photos
+        parts = [run(_filled(pixels[first : first + n], n)) for first in range(0, len(pixels), n)]
+        whole = [np.concatenate(arrays)[: len(pixels)] for arrays in zip(*parts, strict=True)]
+        return lambda: whole
+
+    def _compile(self, taps: Taps) -> Callable[[Pixels], list[Vectors]]:
+        from models.backbones.openvino_runtime import compiled  # noqa: PLC0415 - optional
+
+        return compiled(
+            self._forward(taps),
+            n_photos=self._batch_photos,
+            edge_px=self.card.framing.crop_px,
+            precision=self.precision,
+        )
+
+    def _to_device(self) -> None:
+        if self.precision == "bf16" and self.device.type != "cuda":  # CUDA has autocast instead
+            to_bf16(self._network)
+            self._dtype = torch.bfloat16
+        self._network.to(self.device).to(memory_format=torch.channels_last)
+
+    def _autocast(self) -> AbstractContextManager[object]:
+        if self.device.type != "cuda" or self.precision != "bf16":
+            return nullcontext()
+        context: AbstractContextManager[object] = torch.autocast("cuda", torch.bfloat16)
+        return context
+
+    def _forward(self, taps: Taps) -> Forward:
+        modules = {
+            tap: self._network.get_submodule(self.card.layer(tap.layer).module) for tap in taps
+        }
+        return Forward(self._normalizer, self._network, modules, self._dtype)
 
     def _check(self, pixels: Pixels) -> None:
         edge = self.card.framing.crop_px
@@ -64,5 +147,10 @@ class Extractor:
                 f"not {pixels.shape} {pixels.dtype}; frame photos with its card's framing"
             )
 
-    def _module(self, tap: Tap) -> nn.Module:
-        return self._network.get_submodule(self.card.layer(tap.layer).module)
+
+def _filled(pixels: Pixels, n_photos: int) -> Pixels:
+    """Repeat the last photo until there are n_photos: another shape would be compiled anew."""
+    missing = n_photos - len(pixels)
+    return (
+        np.pad(pixels, ((0, missing), (0, 0), (0, 0), (0, 0)), mode="edge") if missing else pixels
+    )

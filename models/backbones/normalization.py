@@ -42,7 +42,10 @@ def mean_pixels(card: BackboneCard) -> Array:
 
 
 def as_tensor(pixels: Pixels, device: torch.device) -> Tensor:
-    """Return pixels as a tensor on the device, copied only where torch needs it."""
+    """Return pixels as a tensor on the device, copied only where torch needs it.
+
+    To CUDA they go through pinned memory and without waiting for the copy.
+    """
     tensor = torch.from_numpy(np.require(pixels, requirements=("C", "W")))
     if device.type != "cuda":
         return tensor.to(device)
