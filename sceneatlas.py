@@ -7,7 +7,10 @@ from commands import (
     evaluate,
     features,
     inspect,
+    prune,
+    runs,
     sample,
+    schedule,
     search,
     tag,
     train,
@@ -30,6 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(epilog=build.EXAMPLES)(build.build)
+app.command(epilog=schedule.EXAMPLES)(schedule.schedule)
 app.command(epilog=train.EXAMPLES)(train.train)
 app.command(epilog=tag.EXAMPLES)(tag.tag)
 app.command(epilog=features.EXAMPLES)(features.features)
@@ -37,7 +41,9 @@ app.command(epilog=search.EXAMPLES)(search.search)
 app.command(epilog=view.EXAMPLES)(view.view)
 app.command()(inspect.status)
 app.command()(inspect.rejects)
+app.command(epilog=prune.EXAMPLES)(prune.prune)
 app.command()(sample.sample)
+app.add_typer(runs.app, name="runs")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(weights.app, name="weights")
 app.add_typer(users.app, name="users")

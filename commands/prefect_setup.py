@@ -22,6 +22,13 @@ def quiet_prefect() -> None:
         os.environ.setdefault(name, value)
 
 
+def quiet_tracking() -> None:
+    """Tell nobody outside, and let each run say every half minute that it lives."""
+    for name in ("DO_NOT_TRACK", "PREFECT_SERVER_ANALYTICS_ENABLED"):
+        os.environ.setdefault(name, _DEFAULTS[name])
+    os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+
+
 def prepare_prefect() -> None:
     """Quieten Prefect; where no server is named, have the temporary one end with this process."""
     quiet_prefect()
