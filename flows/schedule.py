@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from prefect.types.entrypoint import EntrypointType
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.build_atlas import build_atlas
 
