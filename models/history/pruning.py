@@ -66,13 +66,15 @@ def prune(
     n_kept: int,
     *,
     keep_features: bool = False,
+    on_start: Callable[[int], None] = lambda _: None,
     on_cut: Callable[[], None] = lambda: None,
 ) -> Pruning:
     """Keep the newest runs and the current one; return what was deleted, with the bytes it freed.
 
     Killed at any point, it leaves every kept run whole: the other runs go first, then tables that
     nobody names any more, then rows, and a shard's needed rows are written anew before it goes.
-    keep_features: of networks that no kept run used. on_cut: called after every file.
+    keep_features: of networks that no kept run used. on_start: called with the number of files
+    to do, on_cut: after each.
     Raises what `plan_pruning` raises, and Busy while another writes the atlas.
     """
     half = store.files.unfinished().items()  # whoever claims the atlas sweeps them away
@@ -80,8 +82,9 @@ def prune(
     with sole_writer(store.files):
         kept, dropped = _parted(store, n_kept)
         needs = needs_of(store, kept, keep_features=keep_features)
-        done = []
-        for cut in list(_cuts(store, dropped, needs)):
+        cuts, done = list(_cuts(store, dropped, needs)), []
+        on_start(len(cuts))
+        for cut in cuts:
             done.append(_carried_out(store, cut, needs))
             on_cut()
         return Pruning(kept, dropped, (*swept, *done))
