@@ -9,11 +9,12 @@ from dashboards.wording import size
 def facts_of(photo: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return (what, value) for each fact that a row of the photos table tells.
 
-    Where a photo was taken is left out: a page may be open to more people than its owner.
+    A row of a run that keeps its places to itself (dashboards/discretion.py) tells no place.
     """
-    taken = photo["captured_at"]
+    taken, latitude, longitude = (photo[name] for name in ("captured_at", "latitude", "longitude"))
     lines = [
         ("Taken", f"{taken:%d %b %Y, %H:%M}" if taken else None),
+        ("Place", None if latitude is None else f"{latitude:.5f}, {longitude:.5f}"),
         ("Camera", photo["camera"]),
         ("Size", f"{photo['width']:,} × {photo['height']:,} px"),
         ("File", f"{photo['format']}, {size(photo['bytes'])}"),

@@ -252,4 +252,4 @@ def test_settings_that_do_not_go_together_are_told() -> None:
         ({"proxy_header": "X", "users_file": Path("p"), "state": Path("s")}, "both"),
     ):
         with pytest.raises(ValueError, match=sentence):
-            Access(**wrong)  # type: ignore[arg-type]
+            Access(**wrong)
