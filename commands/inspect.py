@@ -56,7 +56,7 @@ def _newest_rejects(store: "AtlasStore") -> list[dict[str, Any]]:
     from models.records.failure import last_failure  # noqa: PLC0415
 
     failure = last_failure(store)
-    if failure is None or failure.rejects is None:
+    if failure is None or failure.rejects is None or not store.has(failure.rejects):
         return list(store.snapshot().rejects().to_pylist())
     errors.print(f"of the build that failed at {failure.failed_at}, which was not published:")
     return list(store.read(failure.rejects).to_pylist())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from models.records.failure import last_failure
 from models.records.manifest import Manifest
 from models.records.store import AtlasStore
 
@@ -57,7 +58,8 @@ def needs_of(store: AtlasStore, run_ids: Sequence[str], *, keep_features: bool) 
     photos = [store.read(run.tables["photos"], ["photo_id", "uris"]) for run in runs]
     rejected = _rejected(store, runs)
     return Needs(
-        derived=frozenset(path for run in runs for path in _derived(run.to_json())),
+        derived=frozenset(path for run in runs for path in _derived(run.to_json()))
+        | _of_last_failure(store),
         extractors=None if keep_features else _extractors(runs),
         contents=_unique(table["photo_id"] for table in photos),
         refused=_unique(table["photo_id"] for table in rejected),
@@ -74,6 +76,12 @@ def _rejected(store: AtlasStore, runs: Sequence[Manifest]) -> list[pa.Table]:
         seen.filter(pc.and_(_among(seen["uri"], uris), _among(seen["photo_id"], refused)))
         for seen in store.sightings.tables(["photo_id", "uri"])
     ]
+
+
+def _of_last_failure(store: AtlasStore) -> frozenset[str]:
+    """Return the table by which a person finds out why the last run failed."""
+    failure = last_failure(store)
+    return frozenset([failure.rejects] if failure and failure.rejects else [])
 
 
 def _derived(value: object) -> Iterator[str]:
