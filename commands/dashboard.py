@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conf.labels import VOCABULARIES, labels
 from dashboards.access.choices import Access
 from dashboards.access.person import Role
 from dashboards.app import create_app
@@ -30,6 +31,7 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
         limits=Limits(scan.max_file_mb * _MB, scan.max_megapixels * _MB),
         upload_bytes=settings.view.upload_mb * _MB,
         show_gps=settings.view.show_gps,
+        environments=_environments(),
     )
 
 
@@ -44,6 +46,11 @@ def access_of(view: View) -> Access:
         session_hours=view.session_hours,
         state=view.state(),
     )
+
+
+def _environments() -> dict[str, str]:
+    """Return whether a label of any vocabulary is of an indoor scene or of which outdoor one."""
+    return {one.label: one.environment for name in VOCABULARIES for one in labels(name)}
 
 
 def _file(named: str) -> Path | None:

@@ -1,7 +1,7 @@
 """URLs of pages and pictures, and the state of a page that its query keeps."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from urllib.parse import parse_qsl, urlencode
 
 MAP = "/"
@@ -13,12 +13,13 @@ Link = Callable[[str], str]  # a photo's id → the address that a click on it l
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """What the map page shows; empty: the run's first map or colouring, no category, no photo."""
+    """What the map page shows; empty: the run's first map or colouring, nothing chosen or drawn."""
 
     map: str = ""
     colour: str = ""
     category: str = ""
     photo: str = ""
+    area: str = ""
 
 
 def asked(search: str | None) -> dict[str, str]:
@@ -37,9 +38,10 @@ def map_href(view: MapView) -> str:
     return with_query(MAP, asdict(view))
 
 
-def beside(view: MapView) -> Link:
-    """Return what leads from a state of the map to a photo beside it."""
-    return lambda photo_id: map_href(replace(view, photo=photo_id))
+def beside(search: str | None) -> Link:
+    """Return what leads from the map page with a query to a photo beside the same map."""
+    kept = asked(search)
+    return lambda photo_id: with_query(MAP, {**kept, "photo": photo_id})
 
 
 def with_query(path: str, query: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """The web app over an atlas, and the server that people open it on."""
 
 import logging
+from collections.abc import Mapping
 
 import waitress
 from dash import Dash, set_props
@@ -10,7 +11,9 @@ from dashboards.access.choices import OPEN, Access
 from dashboards.access.guard import Guard
 from dashboards.access.headers import add_headers
 from dashboards.access.person import NotAllowed
+from dashboards.columns import serve_columns
 from dashboards.enlarger import Enlarger
+from dashboards.export import serve_exports
 from dashboards.frame import INDEX, frame
 from dashboards.gallery import Gallery
 from dashboards.health import tell_health
@@ -33,14 +36,16 @@ def create_app(
     upload_bytes: int = _UPLOAD_BYTES,
     recheck_s: float = 2.0,
     show_gps: bool = False,
+    environments: Mapping[str, str] | None = None,
 ) -> Dash:
     """Return the dashboard over an atlas: a folder or fsspec URL, which need not exist yet.
 
     access: who may come in. limits: originals beyond are not decoded for the screen.
     upload_bytes: of one uploaded photo. recheck_s: how long it may take until a newly published
     run is noticed. show_gps: whether pages and exports tell where photos were taken.
+    environments: of each label: "indoor", "outdoor natural" or "outdoor man-made".
     """
-    gallery = Gallery(atlas, recheck_s=recheck_s, show_gps=show_gps)
+    gallery = Gallery(atlas, recheck_s=recheck_s, show_gps=show_gps, environments=environments)
     app = Dash(
         __name__,
         title="SceneAtlas",
@@ -57,6 +62,8 @@ def create_app(
     tell_health(app.server, gallery)
     Router(gallery).register(app)
     serve_media(app.server, gallery, Enlarger(limits))
+    serve_columns(app.server, gallery)
+    serve_exports(app.server, gallery, limits, show_gps=show_gps)
     add_headers(app.server, app.csp_hashes())
     return app
 

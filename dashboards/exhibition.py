@@ -115,7 +115,7 @@ class Exhibition:
 
     def placard(self, row: int) -> Placard:
         """Return what hangs beside the photo in a row."""
-        photo = self._photo(row)
+        photo = self.photo(row)
         return Placard(
             photo_id=self.photo_id(row),
             name=display_name(photo["uris"][0]) if photo["uris"] else "",
@@ -130,7 +130,7 @@ class Exhibition:
         row = self.row(photo_id)
         if row is None:
             return None
-        photo = self._photo(row)
+        photo = self.photo(row)
         names = [representation.name for representation in self.snapshot.representations()]
         near = {name: self.neighbours(name, row) for name in names}
         return Detail(
@@ -141,9 +141,17 @@ class Exhibition:
             neighbours={name: found for name, found in near.items() if found},
         )
 
+    def label(self, row: int) -> str:
+        """Return a photo in words: its first tag, or its file's name."""
+        return self.placard(row).label
+
+    def photo(self, row: int) -> dict[str, Any]:
+        """Return a photo's row of the photos table."""
+        return dict(self._photos.slice(row, 1).to_pylist()[0])
+
     def uris(self, row: int) -> list[str]:
         """Return where the files of a photo lay when the run was built."""
-        return list(self._photo(row)["uris"])
+        return list(self.photo(row)["uris"])
 
     def tags(self, row: int) -> tuple[Tag, ...]:
         """Return a photo's tags, likeliest first; none where the run has no tagger."""
@@ -230,9 +238,6 @@ class Exhibition:
     def _rows_of(self, ids: pa.ChunkedArray) -> Rows:
         rows: Rows = pc.index_in(ids, value_set=self._ids).to_numpy().astype(np.int64)
         return rows
-
-    def _photo(self, row: int) -> dict[str, Any]:
-        return dict(self._photos.slice(row, 1).to_pylist()[0])
 
     @cached_property
     def _photos(self) -> pa.Table:

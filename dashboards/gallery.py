@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 
 from dashboards.discretion import discreet
 from dashboards.exhibition import Exhibition
@@ -16,10 +17,19 @@ class Gallery:
 
     atlas: its folder or fsspec URL; it need not exist yet. recheck_s: how long the run that was
     current is taken to be so still. show_gps: whether anything tells where photos were taken.
+    environments: of each label, such as "indoor".
     """
 
-    def __init__(self, atlas: str, *, recheck_s: float = 2.0, show_gps: bool = False) -> None:
+    def __init__(
+        self,
+        atlas: str,
+        *,
+        recheck_s: float = 2.0,
+        show_gps: bool = False,
+        environments: Mapping[str, str] | None = None,
+    ) -> None:
         self.store = AtlasStore(atlas)
+        self._environments = environments
         self._recheck_s = recheck_s
         self._show_gps = show_gps
         self._checked_at = float("-inf")
@@ -77,4 +87,5 @@ class Gallery:
             return self._open[run_id]
 
     def _shown(self, run_id: str | None) -> Exhibition:
-        return Exhibition(discreet(self.store.snapshot(run_id), show_gps=self._show_gps))
+        snapshot = discreet(self.store.snapshot(run_id), show_gps=self._show_gps)
+        return Exhibition(snapshot, self._environments)

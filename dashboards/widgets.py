@@ -12,8 +12,6 @@ from dashboards.palette import OTHER, colour_of
 from dashboards.placard import Detail, Neighbour, Placard, Tag, TopicShare
 from dashboards.wording import percent, representation_name
 
-_HOVER_REM = (9.5, 11.0)  # width and height that a hover card has for its thumbnail
-
 
 def card(title: str | Component, *content: Component | str, id: str | None = None) -> Component:  # noqa: A002 - Dash's word
     """Return a titled card."""
@@ -83,13 +81,6 @@ def map_link(photo_id: str) -> Component:
     return dcc.Link("Show on the map", href=href, className="way")
 
 
-def thumbnail(placard: Placard) -> Component:
-    """Return a photo's thumbnail in the size it will have, so that nothing jumps as it arrives."""
-    width_rem = min(_HOVER_REM[0], _HOVER_REM[1] * placard.width / placard.height)
-    shape = {"width": f"{width_rem:.2f}rem", "aspectRatio": f"{placard.width} / {placard.height}"}
-    return html.Img(src=thumbnail_src(placard.photo_id), alt=placard.label, style=shape)
-
-
 def thumbnail_links(photos: Iterable[tuple[str, str]], href: Link) -> Component:
     """Return square thumbnails in a grid; photos: (id, caption) pairs."""
     links = [
@@ -101,16 +92,6 @@ def thumbnail_links(photos: Iterable[tuple[str, str]], href: Link) -> Component:
         for photo_id, caption in photos
     ]
     return html.Div(links, className="tiles")
-
-
-def hover_card(placard: Placard) -> Component:
-    """Return what is shown beside a point of the map: picture, tags and topics."""
-    words = [
-        html.Div(placard.name, className="hover-name"),
-        tag_bars(placard.tags[:5]) if placard.tags else none_of("tags"),
-        topic_lines(placard.topics) if placard.topics else none_of("topics"),
-    ]
-    return html.Div([thumbnail(placard), html.Div(words)], className="hover-card")
 
 
 def tag_bars(tags: Sequence[Tag]) -> Component:
@@ -136,13 +117,6 @@ def topic_bars(topics: Sequence[TopicShare]) -> Component:
         for name in groups
     ]
     return html.Div(parts, className="bars groups")
-
-
-def topic_lines(topics: Sequence[TopicShare]) -> Component:
-    """Return the strongest topic of each representation, a line each."""
-    strongest = {topic.representation: topic for topic in reversed(topics)}
-    names = dict.fromkeys(topic.representation for topic in topics)
-    return html.Div([_topic_line(strongest[name]) for name in names], className="topic-lines")
 
 
 def none_of(what: str) -> Component:
@@ -226,16 +200,4 @@ def _bar(label: str, part: float, colour: str | None, *, sure: bool = True) -> C
             html.Div(html.Div(style=fill), className="bar"),
         ],
         className="bar-row",
-    )
-
-
-def _topic_line(topic: TopicShare) -> Component:
-    swatch = html.Span(className="swatch", style={"background": colour_of(topic.topic) or OTHER})
-    return html.Div(
-        [
-            html.Div(representation_name(topic.representation), className="bars-title"),
-            swatch,
-            html.Span(topic.name, className="bar-label"),
-            html.Span(percent(topic.share), className="bar-value"),
-        ]
     )

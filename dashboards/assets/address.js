@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const atlas = (window.sceneAtlas = window.sceneAtlas || {});
   const FILTERS = ["tag", "topic", "since", "until", "folder", "sure", "state"];
   const dash = (window.dash_clientside = window.dash_clientside || {});
   const unless = (next, current) => (next === current ? dash.no_update : next);
@@ -74,20 +75,19 @@
     ];
   }
 
-  // The links between pages take the filters along.
-  function carried(search, ids) {
+  // The filters of a query, as a query of their own.
+  function filterQuery(search) {
     const query = new URLSearchParams(search || "");
     const kept = FILTERS.filter((name) => query.get(name)).map((name) => [name, query.get(name)]);
-    const text = new URLSearchParams(kept).toString();
+    return new URLSearchParams(kept).toString();
+  }
+
+  // The links between pages take the filters along.
+  function carried(search, ids) {
+    const text = filterQuery(search);
     return ids.map((id) => (text ? `${id.page}?${text}` : id.page));
   }
 
-  // On which side of a point its placard has room.
-  function side(hover) {
-    const graph = document.getElementById("map-graph");
-    const at = hover?.points?.[0]?.bbox;
-    return graph && at && at.x0 > graph.clientWidth * 0.55 ? "left" : "right";
-  }
-
-  dash.atlas = Object.assign(dash.atlas || {}, { address, filters, carried, side });
+  Object.assign(atlas, { changed, filterQuery });
+  dash.atlas = Object.assign(dash.atlas || {}, { address, filters, carried });
 })();

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import POINT, Visit, n_strong_colours
+from tests.browser.visit import Visit, n_strong_colours
 from tests.drawn_atlas import RUN_ID, DrawnAtlas
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def test_another_representation_moves_the_points(visit: Visit) -> None:
     visit.go()
     before = visit.point(5)
     visit.page.get_by_text("Tag topics", exact=True).first.click()
-    visit.page.wait_for_function(f"before => ({POINT})(5)[0] !== before", arg=before[0])
+    visit.map("tags-nmf/tsne")
     assert visit.point(5) != before
     expect(visit.page).to_have_url(re.compile(r"map=tags-nmf%2Ftsne"))
 
@@ -42,11 +42,11 @@ def test_hovering_shows_the_thumbnail_with_tags_and_topics(
 ) -> None:
     visit.go()
     visit.hover(7)
-    card = visit.page.locator(".hover-card")
+    card = visit.page.locator(".map-card")
     image = card.locator("img")
     expect(image).to_have_attribute("src", re.compile(drawn_atlas.photo_ids[7]))
     expect(image).to_be_visible()
-    visit.page.wait_for_function("document.querySelector('.hover-card img').naturalWidth > 0")
+    visit.page.wait_for_function("document.querySelector('.map-card img').naturalWidth > 0")
     expect(card).to_contain_text("81 %")
     expect(card).to_contain_text("Tag topics")
     expect(card).to_contain_text("Feature topics")

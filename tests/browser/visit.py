@@ -1,7 +1,7 @@
 """A visit to a dashboard in a real browser, and a dashboard to visit."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -13,17 +13,7 @@ from playwright.sync_api import BrowserContext, Dialog, Locator, Page
 
 from dashboards.app import create_app
 
-_DRIVER_NOISE = "GPU stall due to ReadPixels"  # software WebGL says so of every picture
-POINT = """row => {
-    const graph = document.querySelector("#map-graph .js-plotly-plot");
-    const box = graph.getBoundingClientRect();
-    const { xaxis, yaxis } = graph._fullLayout;
-    const points = graph._fullData[0];
-    return [
-        box.left + xaxis._offset + xaxis.l2p(points.x[row]),
-        box.top + yaxis._offset + yaxis.l2p(points.y[row]),
-    ];
-}"""
+POINT = "row => sceneAtlas.stage.place(row)"
 
 
 @dataclass
@@ -39,14 +29,11 @@ class Visit:
     def go(self, path: str = "/") -> None:
         self.page.goto(self.url + path)
 
-    def map(self) -> Locator:
-        """The map, once its points are drawn."""
-        drawn = self.page.locator("#map-graph .js-plotly-plot .gl-canvas").first
-        drawn.wait_for(state="attached")
-        self.page.wait_for_function(
-            "document.querySelector('#map-graph .js-plotly-plot')._fullData"
-        )
-        return self.page.locator("#map-graph")
+    def map(self, key: str | None = None) -> Locator:
+        """The map, once it is drawn; key: which one."""
+        drawn = "[data-drawn]" if key is None else f'[data-drawn="{key}"]'
+        self.page.locator(f"#map-field{drawn}[aria-busy=false]").wait_for()
+        return self.page.locator("#map-field")
 
     def point(self, row: int) -> tuple[float, float]:
         """Where on the screen a photo's point is."""
@@ -59,6 +46,20 @@ class Visit:
         self.page.mouse.move(x - 40, y - 40)
         self.page.mouse.move(x, y, steps=5)
 
+    def lasso(self, rows: Sequence[int], around_px: float = 14) -> None:
+        """Draw an area around the points of some photos: the circle that holds them."""
+        places = np.array([self.point(row) for row in rows])
+        middle = (places.min(axis=0) + places.max(axis=0)) / 2
+        radius = float(np.linalg.norm(places - middle, axis=1).max()) + around_px
+        angles = np.linspace(0, 2 * np.pi, 25)
+        circle = middle + radius * np.column_stack([np.cos(angles), np.sin(angles)])
+        self.page.get_by_role("button", name="Lasso").click()
+        self.page.mouse.move(*circle[0])
+        self.page.mouse.down()
+        for x, y in circle[1:]:
+            self.page.mouse.move(x, y)
+        self.page.mouse.up()
+
     def listen(self) -> None:
         self.page.on("console", lambda said: self._complain(said.type, said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -70,7 +71,7 @@ class Visit:
         dialog.dismiss()
 
     def _complain(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning") and _DRIVER_NOISE not in text:
+        if kind in ("error", "warning"):
             self.complaints.append(text)
 
     def _ask(self, url: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboards.addresses import MapView, beside, map_href, map_view, photo_href
+from dashboards.addresses import MapView, asked, beside, map_href, map_view, photo_href
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,11 @@ def test_what_a_page_does_not_know_is_left_out_of_its_state() -> None:
 
 
 def test_a_photo_beside_the_map_leaves_the_map_as_it_is() -> None:
-    view = MapView(map="conv/tsne", colour="tag", category="1")
-    there = map_view(beside(view)("f" * 64).removeprefix("/"))
-    assert there == MapView(map="conv/tsne", colour="tag", category="1", photo="f" * 64)
+    search = "?map=conv%2Ftsne&colour=tag&category=1&photo=old&tag=coast&area=x~AA"
+    there = beside(search)("f" * 64)
+    view = MapView(map="conv/tsne", colour="tag", category="1", photo="f" * 64, area="x~AA")
+    assert map_view(there.removeprefix("/")) == view
+    assert asked(there.removeprefix("/"))["tag"] == "coast"
 
 
 def test_a_photos_page_is_named_by_its_id() -> None:

@@ -107,23 +107,14 @@ def test_file_names_are_told_as_text_and_never_as_markup(drawn_atlas: DrawnAtlas
         assert json.dumps(readable, ensure_ascii=False)[1:-1] in told
 
 
-def test_hovering_tells_of_the_photo_in_that_row(drawn_atlas: DrawnAtlas) -> None:
-    box = {"x0": 1, "x1": 2, "y0": 3, "y1": 4}
+def test_the_photo_beside_the_map_leads_to_others_beside_the_same_map(
+    drawn_atlas: DrawnAtlas,
+) -> None:
     page = MapPage(Gallery(drawn_atlas.url))
-    shown, _, card = page.hover(run=RUN_ID, hover={"points": [{"pointNumber": 9, "bbox": box}]})
-    assert shown
-    told = _told(card)
-    assert f"/media/thumbnail/{drawn_atlas.photo_ids[9]}.webp" in told
-    assert "81 %" in told
-    assert page.hover(run=RUN_ID, hover=None)[0] is False
-
-
-def test_clicking_chooses_the_photo_in_that_row(drawn_atlas: DrawnAtlas) -> None:
-    page = MapPage(Gallery(drawn_atlas.url))
-    chosen = page.click(run=RUN_ID, click={"points": [{"pointNumber": 9}]})
-    assert chosen == drawn_atlas.photo_ids[9]
-    beside = page.photo(run=RUN_ID, search=f"?photo={chosen}&map=conv-nmf/tsne")
-    assert "map=conv-nmf%2Ftsne" in "".join(_told(part) for part in beside)
+    search = f"?photo={drawn_atlas.photo_ids[9]}&map=conv-nmf/tsne&folder=/x"
+    told = "".join(_told(part) for part in page.photo(run=RUN_ID, search=search))
+    assert "map=conv-nmf%2Ftsne" in told
+    assert "folder=%2Fx" in told
 
 
 def test_a_callback_for_a_forged_run_is_refused(drawn_atlas: DrawnAtlas) -> None:
