@@ -38,4 +38,5 @@ def _picture(number: int, kind: int) -> np.ndarray:
     light = 0.5 + 0.3 * wave + 0.25 * clouds
     hue = np.array([np.cos(kind + shift) for shift in (0.0, 2.1, 4.2)])
     colours = light[..., None] * (0.75 + 0.25 * hue) * 255
-    return np.clip(colours, 0, 255).astype(np.uint8)
+    picture: np.ndarray = np.clip(colours, 0, 255).astype(np.uint8)
+    return picture

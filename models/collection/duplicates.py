@@ -124,7 +124,7 @@ def _alike(prints: NDArray[np.uint8], pairs: Pairs, least: Likeness) -> NDArray[
     """Tell for each pair whether both hash and layout are as near as they must be."""
     one, other = prints[pairs[:, 0]], prints[pairs[:, 1]]
     differing = np.bitwise_count(one[:, :_HASH_BYTES] ^ other[:, :_HASH_BYTES]).sum(axis=1)
-    near = differing <= least.most_bits
+    near: NDArray[np.bool_] = differing <= least.most_bits
     near[near] = _apart(one[near], other[near]) <= least.most_colour
     return near
 

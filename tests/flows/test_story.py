@@ -140,7 +140,9 @@ def _is_refitted(life: Life) -> None:
     assert moved["moved_median"] < 0.3, "a refit begins from the old map and is turned onto it"
     assert any("laid out anew" in note for note in manifest.notes)
     assert any("topics keep their numbers" in note for note in manifest.notes)
-    mine, theirs = (np.array(s.topics("conv-nmf")["component"].to_pylist()) for s in (before, after))
+    mine, theirs = (
+        np.array(each.topics("conv-nmf")["component"].to_pylist()) for each in (before, after)
+    )
     same = np.einsum("kd,kd->k", _unit(mine), _unit(theirs))
     assert np.sort(same)[1:].min() > 0.5
 

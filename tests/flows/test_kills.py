@@ -1,0 +1,158 @@
+"""A build killed without warning at any write loses at most the shard it worked on."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from models.records.files import TEMPORARY
+from models.records.store import AtlasStore
+from tests.flows.conftest import Options
+from tests.flows.test_build_atlas import same_tables
+from tests.quick_photos import paint
+
+N_KILLS = 24
+N_PHOTOS, SHARD_PHOTOS = 40, 8
+OPTIONS: Options = {
+    "extract": {"shard_photos": SHARD_PHOTOS},
+    "scan": {"decode_workers": 1},
+    "factor": {"n_topics": 4, "stability_refits": 1},
+    "arrange": {"max_iterations": 50},
+    "tag": {"tagger": "none"},
+}
+PHASES = ("before", "half", "after")
+
+
+class Mortals:
+    """Builds in processes of their own, which die where they are told to."""
+
+    def __init__(self, photos: Path) -> None:
+        from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 - after its setup
+
+        self._photos = photos
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.flows.mortal"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PREFECT_API_URL": str(PREFECT_API_URL.value())},
+        )
+
+    def build(self, atlas: Path, *, die_at: int = 0, phase: str = "before") -> int | None:
+        """Build; return the signal that ended it, None if it came to its end."""
+        order = {
+            "sources": [str(self._photos)],
+            "atlas": str(atlas),
+            "options": OPTIONS,
+            "die_at": die_at,
+            "phase": phase,
+        }
+        _written(self._process.stdin).write(json.dumps(order) + "\n")
+        _written(self._process.stdin).flush()
+        status = int(_written(self._process.stdout).readline())
+        assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the build failed by itself"
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+
+    def end(self) -> None:
+        _written(self._process.stdin).close()
+        self._process.wait(timeout=60)
+
+
+def _written(pipe: IO[str] | None) -> IO[str]:
+    assert pipe is not None
+    return pipe
+
+
+@pytest.fixture(scope="module")
+def mortals(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortals]:
+    photos = tmp_path_factory.mktemp("mortal") / "photos"
+    paint(photos, range(N_PHOTOS - 2))
+    (photos / "broken.jpg").write_bytes(b"no photo at all")
+    (photos / "twice.jpg").write_bytes((photos / "photo-0000.jpg").read_bytes())
+    made = Mortals(photos)
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def unbroken(mortals: Mortals, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    atlas = tmp_path_factory.mktemp("unbroken") / "atlas"
+    assert mortals.build(atlas) is None
+    return atlas
+
+
+def test_a_build_killed_at_any_write_is_finished_by_the_next(
+    mortals: Mortals, unbroken: Path, tmp_path: Path
+) -> None:
+    n_writes = _n_writes(unbroken)
+    draw = random.Random(7)
+    points = sorted(draw.sample(range(1, n_writes + 1), min(N_KILLS, n_writes)))
+    for number, die_at in enumerate(points):
+        atlas = tmp_path / f"atlas-{die_at}"
+        phase = PHASES[number % len(PHASES)]
+        assert mortals.build(atlas, die_at=die_at, phase=phase) == signal.SIGKILL
+        _is_whole_or_absent(AtlasStore(str(atlas)))
+        assert _n_files(atlas, "features") - _n_files(atlas, "sightings") <= 1
+        assert mortals.build(atlas) is None
+        assert same_tables(AtlasStore(str(atlas)), AtlasStore(str(unbroken))), (die_at, phase)
+        assert not [file for file in atlas.rglob("*") if file.name.startswith(TEMPORARY)]
+        assert _thumbnails_once(atlas) == _thumbnails_once(unbroken)
+
+
+def test_a_grown_collection_killed_twice_ends_where_an_unbroken_run_does(
+    mortals: Mortals, unbroken: Path, tmp_path: Path
+) -> None:
+    """The run before stays what readers see, and what the next run goes on from."""
+    atlas = tmp_path / "atlas"
+    mortals.build(atlas)
+    before = AtlasStore(str(atlas)).current_run_id()
+    n_before = _n_writes(atlas)
+    photos = mortals._photos
+    new = paint(photos / "new", range(100, 109))
+    try:
+        for die_at, phase in ((3, "half"), (9, "before")):
+            assert mortals.build(atlas, die_at=die_at, phase=phase) == signal.SIGKILL
+            assert AtlasStore(str(atlas)).current_run_id() == before
+        assert mortals.build(atlas) is None
+        other = tmp_path / "other"
+        _copy_run(unbroken, other)
+        assert mortals.build(other) is None
+        assert same_tables(AtlasStore(str(atlas)), AtlasStore(str(other)))
+        assert _n_writes(atlas) > n_before
+    finally:
+        for file in new:
+            file.unlink()
+
+
+def _copy_run(atlas: Path, to: Path) -> None:
+
+    shutil.copytree(atlas, to)
+
+
+def _n_writes(atlas: Path) -> int:
+    """Return how often a build of this atlas wrote a file; the claim is written as well."""
+    return len([file for file in atlas.rglob("*") if file.is_file()])
+
+
+def _n_files(atlas: Path, table: str) -> int:
+    return len(list((atlas / table).rglob("*.parquet")))
+
+
+def _is_whole_or_absent(store: AtlasStore) -> None:
+    """A reader sees a run with all its tables, or none."""
+    if store.current_run_id() is not None:
+        manifest = store.snapshot().manifest
+        assert all(store.has(path) for path in manifest.tables.values())
+
+
+def _thumbnails_once(atlas: Path) -> list[str]:
+    keys = AtlasStore(str(atlas)).thumbnails.keys()
+    return sorted(keys)
