@@ -8,6 +8,7 @@ from commands import (
     features,
     inspect,
     prune,
+    recommend,
     runs,
     sample,
     schedule,
@@ -38,6 +39,7 @@ app.command(epilog=train.EXAMPLES)(train.train)
 app.command(epilog=tag.EXAMPLES)(tag.tag)
 app.command(epilog=features.EXAMPLES)(features.features)
 app.command(epilog=search.EXAMPLES)(search.search)
+app.command(epilog=recommend.EXAMPLES)(recommend.recommend)
 app.command(epilog=view.EXAMPLES)(view.view)
 app.command()(inspect.status)
 app.command()(inspect.rejects)

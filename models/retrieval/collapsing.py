@@ -1,12 +1,13 @@
-"""Near duplicates among results: shown as one, with those that it stands for."""
+"""Near duplicates: which photos are one, and results that stand for those behind them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.records.arrays import Rows, Vectors
+import numpy as np
 
-# Cosine of mean-pooled features of a photo and of itself, saved again smaller and coarser; see
-# docs/search.md for how it was measured.
+from models.records.arrays import Rows, Similarities
+
+# Cosine of mean-pooled features of a photo and of itself, saved again coarser or cut narrower;
+# docs/search.md tells how it was measured.
 ALIKE_FROM = 0.93
 
 
@@ -18,25 +19,38 @@ class Shown:
     alike: tuple[int, ...]
 
 
-def collapsed(
-    rows: Rows, originals: Rows | None, unit: Vectors, *, n_wanted: int, limit: float = ALIKE_FROM
-) -> list[Shown]:
+def originals_among(
+    neighbours: list[int], similarities: Similarities, limit: float = ALIKE_FROM
+) -> Rows:
+    """Return the row of the photo that each is a near duplicate of (N,), its own where of none.
+
+    neighbours: each photo's rows, one photo after the other (N · k). similarities: (N, k), falling.
+    A photo belongs to the first before it that is an original and similar from the limit on: not
+    to a chain of photos that are alike by twos only.
+    """
+    near = np.asarray(neighbours, np.int64).reshape(similarities.shape)
+    originals = np.arange(len(near))
+    for row in np.flatnonzero((similarities >= limit).any(axis=1)).tolist():
+        alike = near[row, similarities[row] >= limit]
+        before = alike[(alike < row) & (originals[alike] == alike)]
+        if len(before):
+            originals[row] = before[0]
+    return originals
+
+
+def collapsed(rows: Rows, originals: Rows, *, n_wanted: int) -> list[Shown]:
     """Return the first n_wanted of ranked rows, each standing for its near duplicates behind it.
 
-    originals: (N,) of which photo each is a near duplicate, where a build has looked; else two
-    photos are alike from a cosine of `limit` on. unit: (N, D) unit rows to tell that by.
+    originals: (N,) of which photo each is a near duplicate.
     """
     alike: dict[int, list[int]] = {}
-    by_original: dict[int, int] = {}
+    shown: dict[int, int] = {}  # by original
     for row in rows.tolist():
-        first = _first(row, originals, by_original) if originals is not None else None
-        if originals is None:
-            first = _nearest(row, list(alike), unit, limit)
-        if first is not None:
-            alike[first].append(row)
-        elif len(alike) == n_wanted:
-            break
-        else:
+        original = int(originals[row])
+        if original in shown:
+            alike[shown[original]].append(row)
+        elif len(alike) < n_wanted:
+            shown[original] = row
             alike[row] = []
     return [Shown(row, tuple(others)) for row, others in alike.items()]
 
@@ -44,20 +58,3 @@ def collapsed(
 def each_alone(rows: Rows, n_wanted: int) -> list[Shown]:
     """Return the first n_wanted of ranked rows, each for itself."""
     return [Shown(row, ()) for row in rows[:n_wanted].tolist()]
-
-
-def _first(row: int, originals: Rows, by_original: dict[int, int]) -> int | None:
-    """Return the row shown already for the same original, and note a new one."""
-    original = int(originals[row])
-    if original in by_original:
-        return by_original[original]
-    by_original[original] = row
-    return None
-
-
-def _nearest(row: int, shown: Sequence[int], unit: Vectors, limit: float) -> int | None:
-    if not shown:
-        return None
-    cosines = unit[list(shown)] @ unit[row]
-    best = int(cosines.argmax())
-    return shown[best] if cosines[best] >= limit else None

@@ -16,14 +16,33 @@ def maximal_marginal_relevance(
     cosines. vectors: (N, D) unit rows. Fewer come back where there are fewer.
     Raises ValueError unless 0 <= balance <= 1.
     """
+    chosen: Rows = diversified(relevance[None], vectors[None], n_wanted, balance=balance)[0]
+    return chosen
+
+
+def diversified(
+    relevance: NDArray[np.floating], vectors: Vectors, n_wanted: int, *, balance: float = 0.7
+) -> Rows:
+    """Choose by maximal marginal relevance for several questions at once.
+
+    relevance: (Q, N), -inf for what must not be chosen. vectors: (Q, N, D) unit rows. Returns
+    (Q, n_wanted or fewer), best first, then -1 where a question has no more.
+    Raises ValueError unless 0 <= balance <= 1.
+    """
     if not 0 <= balance <= 1:
         raise ValueError(f"balance={balance}: give 0 (all variety) to 1 (all relevance)")
-    chosen: list[int] = []
-    alike = np.full(len(relevance), -np.inf)  # to the most similar chosen so far
-    for _ in range(min(n_wanted, len(relevance))):
-        penalties = alike if chosen else np.zeros(len(relevance))
-        scores = balance * relevance - (1 - balance) * penalties
-        scores[chosen] = -np.inf
-        chosen.append(int(scores.argmax()))
-        alike = np.maximum(alike, vectors @ vectors[chosen[-1]])
-    return np.array(chosen, dtype=np.int64)
+    n_questions, n_results = relevance.shape
+    everyone = np.arange(n_questions)
+    chosen = np.empty((n_questions, min(n_wanted, n_results)), np.int64)
+    barred = np.isneginf(relevance)
+    weighed = balance * np.where(barred, 0, relevance).astype(np.float64)
+    weighed[barred] = -np.inf
+    alike = np.zeros((n_questions, n_results))  # to the most similar chosen so far
+    for place in range(chosen.shape[1]):
+        scores = weighed - (1 - balance) * alike
+        best = scores.argmax(axis=1)
+        chosen[:, place] = np.where(np.isneginf(scores[everyone, best]), -1, best)
+        weighed[everyone, best] = -np.inf
+        cosines = (vectors @ vectors[everyone, best][:, :, None])[:, :, 0]  # (Q, N)
+        alike = np.maximum(alike, cosines) if place else cosines
+    return chosen

@@ -1,16 +1,19 @@
 """What searches and recommendations read of a run: each column once, when it is first needed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.records.arrays import Rows
 from models.records.snapshot import Snapshot
+from models.retrieval.collapsing import originals_among
 from models.retrieval.colours import COLOURS, colours
 from models.retrieval.index import Index
-from models.retrieval.vocabulary import Vocabulary, rows_of, vocabulary
+from models.retrieval.vocabulary import Vocabulary, vocabulary
 
 MAIN = "conv"
 
@@ -59,16 +62,19 @@ class Holdings:
         return {str(uri): row for row, uris in enumerate(self._column("uris")) for uri in uris}
 
     @cached_property
-    def originals(self) -> Rows | None:
+    def originals(self) -> Rows:
         """The row of the photo that each is a near duplicate of (N,), its own where of none.
 
-        None where this run did not look for near duplicates, or found none.
+        As the build found them, or else by the similarities of the kept neighbours.
         """
         named = self._column("duplicate_of")
-        if not any(named):
-            return None
-        rows = [self.row_of.get(str(name), row) for row, name in enumerate(named)]
-        return np.asarray(rows, np.int64)
+        if any(named):
+            rows = [self.row_of.get(str(name), row) for row, name in enumerate(named)]
+            return np.asarray(rows, np.int64)
+        if not self.snapshot.has(f"neighbours/{MAIN}"):
+            return np.arange(len(self.ids))
+        ids, similarities = self.snapshot.neighbours(MAIN)
+        return originals_among(self.rows(pc.list_flatten(ids).to_pylist()), similarities)
 
     def index(self, representation: str) -> Index:
         """Return a representation's vectors, or those of colours; raises KeyError for others."""
@@ -83,9 +89,12 @@ class Holdings:
         """Return what photos can be compared by."""
         return (*(each.name for each in self.snapshot.representations()), COLOURS)
 
-    def rows(self, photo_ids: list[str]) -> list[int]:
+    def rows(self, photo_ids: Sequence[str]) -> list[int]:
         """Return photos' rows; raises LookupError naming one that this run does not have."""
-        return rows_of(photo_ids, self.ids)
+        try:
+            return [self.row_of[photo_id] for photo_id in photo_ids]
+        except KeyError as error:
+            raise LookupError(f"no photo {error.args[0]!r} in this run") from None
 
     def inside(self, folder: str) -> NDArray[np.bool_]:
         """Return which photos (N,) lie in a folder or below it; a path's end is enough.

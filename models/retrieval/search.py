@@ -17,7 +17,6 @@ from models.retrieval.metrics import MINKOWSKI_POWER, Distances
 from models.retrieval.words import parse
 
 _CLEAR_PART = 0.25  # of the most that any photo shows: less than this is no answer to words
-_MEMBERS = 4  # near duplicates reckoned with per result, when only the first are ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +169,7 @@ class Search:
     def _picked(self, ranked: Rows, manner: Manner) -> list[Shown]:
         if not manner.collapse:
             return each_alone(ranked, manner.n_wanted)
-        holdings = self.holdings
-        if holdings.originals is None:
-            ranked = ranked[: _MEMBERS * manner.n_wanted]
-        unit = holdings.index(MAIN).unit
-        return collapsed(ranked, holdings.originals, unit, n_wanted=manner.n_wanted)
+        return collapsed(ranked, self.holdings.originals, n_wanted=manner.n_wanted)
 
     def _found(
         self,

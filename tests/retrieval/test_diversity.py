@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.retrieval.diversity import maximal_marginal_relevance
+from models.retrieval.diversity import diversified, maximal_marginal_relevance
 from models.retrieval.metrics import unit_rows
 
 
@@ -49,3 +49,20 @@ def test_nothing_wanted_or_nothing_there_is_nothing_chosen() -> None:
 def test_a_balance_beyond_its_range_is_refused() -> None:
     with pytest.raises(ValueError, match=r"balance=1\.5: give 0"):
         maximal_marginal_relevance(np.ones(3), np.eye(3, dtype=np.float32), 2, balance=1.5)
+
+
+def test_several_questions_are_answered_as_each_alone() -> None:
+    random = np.random.default_rng(8)
+    relevance = random.random((4, 30))
+    vectors = unit_rows(random.normal(size=(4, 30, 6)).reshape(120, 6)).reshape(4, 30, 6)
+    together = diversified(relevance, vectors, 9, balance=0.5)
+    for place in range(4):
+        alone = maximal_marginal_relevance(relevance[place], vectors[place], 9, balance=0.5)
+        assert together[place].tolist() == alone.tolist()
+
+
+def test_what_must_not_be_chosen_is_not_and_nothing_is_chosen_twice() -> None:
+    relevance = np.array([[0.5, -np.inf, 0.2]])
+    for balance in (0.0, 0.5, 1.0):
+        chosen = diversified(relevance, np.eye(3, dtype=np.float32)[None], 3, balance=balance)
+        assert sorted(chosen[0].tolist()) == [-1, 0, 2]
