@@ -86,12 +86,11 @@ def _print_maps(out: Console, found: Comparison) -> None:
     out.print("\nhow far photos moved, in units of each map's spread")
     table = plain_table("map", "photos", "median", "95th percentile", f"moved over {FAR}")
     for each in found.maps:
-        moved = each.movement
         table.add_row(
             f"{each.representation} {each.method}",
-            f"{moved.n_photos:,}",
-            f"{moved.median:.3f}",
-            f"{moved.percentile_95:.3f}",
-            f"{100 * moved.share_far:.1f} %",
+            f"{each.n_photos:,}",
+            f"{each.median:.3f}",
+            f"{each.p95:.3f}",
+            f"{100 * each.share_far:.1f} %",
         )
     out.print(table)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from models.history.movement import movement
 from models.maps.lasting import (
     LastingMap,
     Layout,
@@ -16,7 +17,6 @@ from models.maps.lasting import (
     judged,
     turned_onto,
 )
-from models.maps.movement import movement
 from models.records.arrays import Positions, Vectors
 from models.records.digest import digest
 from models.records.manifest import Representation

@@ -1,17 +1,19 @@
 """What changed from one run to another: photos, tags, topics, and where photos lie."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from models.history.movement import Movement, movement
+from models.history.movement import movement
 from models.history.topic_pairs import TopicsCompared, pair_topics
 from models.records.arrays import Rows
 from models.records.overlap import Overlap, overlap
 from models.records.snapshot import Snapshot
 
 _BY_LINES = "\n"  # stands in no URI
+_LEAST_ON_MAPS = 2  # one photo has no spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,14 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class MapCompared:
-    """Movement between the maps of a representation; of the photos that both runs have."""
+    """How far the photos of both runs moved on a map; the units are those of `Movement`."""
 
     representation: str
     method: str
-    movement: Movement
+    median: float
+    p95: float
+    share_far: float
+    n_photos: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +126,25 @@ def _topics(before: Snapshot, after: Snapshot, shared: Overlap) -> tuple[TopicsC
 
 
 def _maps(before: Snapshot, after: Snapshot, shared: Overlap) -> tuple[MapCompared, ...]:
-    if not len(shared.kept):
+    if len(shared.kept) < _LEAST_ON_MAPS:
         return ()
     both = [each for each in after.maps() if each in before.maps()]
-    return tuple(
-        MapCompared(
-            *each,
-            movement(before.positions(*each)[shared.former], after.positions(*each)[shared.kept]),
-        )
-        for each in both
-    )
+    return tuple(MapCompared(*each, **_moved(before, after, each, shared)) for each in both)
+
+
+def _moved(
+    before: Snapshot, after: Snapshot, named: tuple[str, str], shared: Overlap
+) -> dict[str, Any]:
+    old, new = before.positions(*named), after.positions(*named)
+    return movement(old[shared.former], new[shared.kept])._asdict()
 
 
 def _notes(before: Snapshot, after: Snapshot, shared: Overlap) -> tuple[str, ...]:
     old, new = before.manifest, after.manifest
     notes = []
-    if not len(shared.kept):
-        notes.append("the runs share no photo: maps are not compared")
+    if len(shared.kept) < _LEAST_ON_MAPS:
+        n_shared = len(shared.kept)
+        notes.append(f"photos that both runs have: {n_shared}; maps are not compared")
     if old.extractor != new.extractor:
         notes.append(f"features are of other networks: {old.extractor}, then {new.extractor}")
     if old.tagger != new.tagger:

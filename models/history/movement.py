@@ -1,46 +1,45 @@
-"""How far photos moved from one map to another, in units that people can judge."""
+"""How far photos have moved between two maps, in units of the map's own spread."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from models.records.arrays import Positions
 
-FAR = 0.25  # spreads; who moved farther is elsewhere on the map, not only shifted a little
+FAR = 0.1  # of the spread: enough to be looked for in vain where a photo was last seen
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """How far photos moved, in spreads of the map they moved from.
+class Movement(NamedTuple):
+    """How far photos moved: half of them at most `median`, all but 5 % at most `p95`.
 
-    A map's spread is the root of the mean squared distance from its middle.
-    share_far: which part of the photos moved by more than `FAR` spreads.
+    Both in units of the spread. share_far: the part that moved by more than a tenth of it.
+    n_photos: how many were compared.
     """
 
-    n_photos: int
     median: float
-    percentile_95: float
+    p95: float
     share_far: float
+    n_photos: int
 
 
 def movement(before: Positions, after: Positions) -> Movement:
-    """Measure how far each photo moved; before, after: (N, 2), the same photos row by row.
+    """Return how far the photos of a map have moved.
 
-    Nothing is turned or scaled first: what counts is where people see a photo. Raises ValueError
-    without photos.
+    before, after: (N, 2), row i the same photo; align the later map to the earlier one first.
+    The spread is the root mean square distance of the earlier places from their centre. Where they
+    have none, a photo that moved moved infinitely far. No photos: nothing moved.
+    Raises ValueError where the shapes differ.
     """
-    if not len(before) or before.shape != after.shape:
+    if before.shape != after.shape:
         raise ValueError(
-            f"maps of shape {before.shape} and {after.shape} have no movement between them; "
-            "give the same photos, at least one"
+            f"{len(before)} places before and {len(after)} after: "
+            "hand in the photos that both maps share, in one order"
         )
-    middle = before.mean(axis=0)
-    spread = float(np.sqrt(((before - middle) ** 2).sum(axis=1).mean()))
-    distances = np.linalg.norm(after.astype(np.float64) - before, axis=1)
-    moved = distances / (spread if spread > 0 else 1.0)
-    return Movement(
-        n_photos=len(moved),
-        median=float(np.median(moved)),
-        percentile_95=float(np.percentile(moved, 95)),
-        share_far=float((moved > FAR).mean()),
-    )
+    if not len(before):
+        return Movement(0.0, 0.0, 0.0, 0)
+    earlier, later = before.astype(np.float64), after.astype(np.float64)
+    spread = np.sqrt(np.square(earlier - earlier.mean(axis=0)).sum(axis=1).mean())
+    moved = np.linalg.norm(later - earlier, axis=1)
+    relative = np.divide(moved, spread, out=np.where(moved > 0, np.inf, 0), where=spread > 0)
+    median, p95 = np.percentile(relative, [50, 95], method="higher")
+    return Movement(float(median), float(p95), float((relative > FAR).mean()), len(before))

@@ -73,7 +73,7 @@ def test_two_runs_are_compared_in_words_and_as_json(atlas: str) -> None:
     assert (found["before"], found["after"]) == (FIRST, THIRD)
     assert found["gone"] == [{"photo_id": "p00", "uri": "file:///photos/p00.jpg"}]
     assert found["topics"][0]["pairs"][1]["similarity"] == pytest.approx(1)
-    assert found["maps"][0]["movement"]["n_photos"] == 11
+    assert found["maps"][0]["n_photos"] == 11
 
 
 def test_long_lists_are_cut_and_say_how_to_see_the_rest(atlas: str) -> None:

@@ -26,7 +26,7 @@ def test_a_run_compared_with_itself_shows_no_change(store: AtlasStore) -> None:
     same = compared(store, Run(PHOTOS), Run(PHOTOS))
     assert (same.added, same.gone, same.flips, same.n_kept, same.n_moved) == ((), (), (), 12, 0)
     assert [pair.similarity for pair in same.topics[0].pairs] == pytest.approx([1, 1])
-    assert same.maps[0].movement.percentile_95 == 0
+    assert same.maps[0].p95 == 0
     assert same.notes == ()
 
 
@@ -84,7 +84,7 @@ def test_topics_that_cannot_be_compared_say_why(store: AtlasStore) -> None:
     assert "the runs share 0 photos" in topics.note
     assert seen.flips is None
     assert seen.maps == ()
-    assert "the runs share no photo: maps are not compared" in seen.notes
+    assert "photos that both runs have: 0; maps are not compared" in seen.notes
     assert "the tagger changed: head, then none" in seen.notes
 
 
@@ -92,9 +92,9 @@ def test_movement_is_that_of_photos_in_both_runs(store: AtlasStore) -> None:
     here = {key: (float(at % 4), float(at // 4)) for at, key in enumerate(PHOTOS)}
     now = Run({**PHOTOS, "a": "file:///a.jpg"}, placed={**here, "p00": (50, 50), "a": (9, 9)})
     (moved,) = compared(store, Run(PHOTOS, placed=here), now).maps
-    assert (moved.representation, moved.method, moved.movement.n_photos) == ("conv", "tsne", 12)
-    assert moved.movement.median == 0
-    assert moved.movement.share_far == pytest.approx(1 / 12)
+    assert (moved.representation, moved.method, moved.n_photos) == ("conv", "tsne", 12)
+    assert moved.median == 0
+    assert moved.share_far == pytest.approx(1 / 12)
 
 
 def test_what_only_one_run_has_is_said(store: AtlasStore) -> None:

@@ -1,41 +1,53 @@
+"""Movement is told in units of the map's spread, and a still map has none."""
+
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from models.history.movement import movement
-
-SQUARE = np.array([[0, 0], [2, 0], [0, 2], [2, 2]], np.float32)  # spread: the root of 2
+from models.history.movement import Movement, movement
+from models.records.arrays import Positions
 
 
-def test_a_map_that_stayed_did_not_move() -> None:
-    still = movement(SQUARE, SQUARE)
-    assert (still.n_photos, still.median, still.percentile_95, still.share_far) == (4, 0, 0, 0)
+def places(n_photos: int = 100) -> Positions:
+    return np.random.default_rng(0).standard_normal((n_photos, 2)).astype(np.float32)
 
 
-def test_movement_is_counted_in_spreads_of_the_map_before() -> None:
-    after = SQUARE.copy()
-    after[3] += [3, 4]
-    moved = movement(SQUARE, after)
+def test_a_map_that_stands_has_not_moved() -> None:
+    assert movement(places(), places()) == Movement(0, 0, 0, 100)
+
+
+def test_movement_does_not_depend_on_the_maps_scale_or_place() -> None:
+    random = np.random.default_rng(1)
+    after = places() + 0.2 * random.standard_normal((100, 2)).astype(np.float32)
+    first = movement(places(), after)
+    second = movement(50 * places() + 7, 50 * after + 7)
+    assert second == pytest.approx(first, rel=1e-4)
+    assert 0 < first.median < first.p95 < 1
+    assert 0 < first.share_far < 1
+
+
+def test_one_photo_in_ten_that_jumps_shows_in_the_tail_alone() -> None:
+    before = places()
+    after = before.copy()
+    after[::10] += 5
+    moved = movement(before, after)
     assert moved.median == 0
-    assert moved.share_far == 0.25
-    assert movement(SQUARE, SQUARE + np.float32(1)).median == pytest.approx(1)
+    assert moved.p95 > 1
+    assert moved.share_far == pytest.approx(0.1)
 
 
-@given(st.floats(0.01, 1000), st.floats(-1e3, 1e3))
-def test_the_unit_of_a_map_plays_no_part(scale: float, shift: float) -> None:
-    after = SQUARE[::-1]
-    expected = movement(SQUARE, after)
-    scaled = movement(SQUARE * scale + shift, after * scale + shift)
-    assert scaled.median == pytest.approx(expected.median, rel=0.05)
+def test_everything_moved_by_one_spread_has_moved_by_one() -> None:
+    before = places()
+    spread = np.sqrt(np.square(before - before.mean(axis=0)).sum(axis=1).mean())
+    moved = movement(before, before + np.array([spread, 0], np.float32))
+    assert moved == pytest.approx((1, 1, 1, 100), rel=1e-5)
 
 
-def test_maps_of_other_photos_have_no_movement() -> None:
-    with pytest.raises(ValueError, match="same photos"):
-        movement(SQUARE, SQUARE[:3])
-    with pytest.raises(ValueError, match="at least one"):
-        movement(SQUARE[:0], SQUARE[:0])
+def test_maps_of_one_photo_or_none_are_compared() -> None:
+    assert movement(places(0), places(0)) == Movement(0, 0, 0, 0)
+    assert movement(places(1), places(1)) == Movement(0, 0, 0, 1)
+    assert movement(places(1), places(1) + 1).median == np.inf
 
 
-def test_one_photo_alone_has_a_movement() -> None:
-    assert movement(SQUARE[:1], SQUARE[1:2]).median == 2
+def test_maps_of_other_photos_are_refused_with_advice() -> None:
+    with pytest.raises(ValueError, match="hand in the photos that both maps share"):
+        movement(places(3), places(4))

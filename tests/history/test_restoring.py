@@ -26,7 +26,7 @@ def test_readers_see_an_older_run_again(grown: AtlasStore) -> None:
     assert now.run_id == restored.run_id == grown.run_ids()[-1]
     assert now.photo_ids() == ["a"]
     same = compare(grown.snapshot(OLD), now)
-    assert (same.added, same.gone, same.flips, same.notes) == ((), (), (), ())
+    assert (same.added, same.gone, same.flips, same.n_moved) == ((), (), (), 0)
 
 
 def test_a_restored_run_says_whose_tables_it_shows_and_who_wanted_it(grown: AtlasStore) -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
+from models.history.movement import movement
 from models.maps import tsne as module
 from models.maps.alignment import align
-from models.maps.movement import movement
 from models.maps.quality import neighbour_recall, trustworthiness
 from models.maps.tsne import TsneMap, exact_neighbours, tsne
 from models.records.arrays import Rows, Vectors

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from models.history.movement import movement
 from models.maps.alignment import align
-from models.maps.movement import movement
 from models.maps.quality import trustworthiness
 from models.maps.umap import umap
 from models.records.arrays import Positions, Vectors

@@ -175,3 +175,46 @@ class History(RuleBasedStateMachine):
 
 TestHistories = History.TestCase
 TestHistories.settings = settings(max_examples=20, stateful_step_count=12, deadline=None)
+
+
+def test_a_prune_killed_at_any_point_harms_no_kept_run_and_is_finished_by_the_next(
+    tmp_path: Path,
+) -> None:
+    whole = AtlasStore(str(tmp_path / "whole"))
+    names = ["abcd", "bcde", "cdef"]
+    for number, photos in enumerate(names):
+        held = {key: f"file:///{key}.jpg" for key in photos}
+        published(whole, f"run-{number}", Run(held, rejects={f"file:///no{number}": f"no{number}"}))
+    n_changes = 0
+    while not _pruned_until(tmp_path / "whole", tmp_path / f"dies-{n_changes}", n_changes):
+        left = AtlasStore(str(tmp_path / f"dies-{n_changes}"))
+        assert left.snapshot("run-2").thumbnail("f") is not None
+        for run_id in left.run_ids():
+            run = left.snapshot(run_id)
+            assert len(run.vectors("conv")) == 4
+            assert all(run.thumbnail(key) for key in run.photo_ids())
+        (Path(left.url) / writer.CLAIM).unlink(missing_ok=True)
+        prune(left, 2)
+        n_changes += 1
+    assert n_changes > 10
+    unbroken = _contents(tmp_path / f"dies-{n_changes}")
+    for number in range(n_changes):
+        assert _contents(tmp_path / f"dies-{number}") == unbroken
+
+
+def _pruned_until(atlas: Path, copy: Path, n_changes: int) -> bool:
+    """Prune a copy of an atlas to two runs, unless killed after so many changes."""
+    shutil.copytree(atlas, copy)
+    store = AtlasStore(str(copy))
+    store.files = MortalFiles(store.url)
+    store.files.n_left = n_changes
+    try:
+        prune(store, 2)
+    except Killed:
+        return False
+    return True
+
+
+def _contents(atlas: Path) -> dict[str, bytes]:
+    files = (path for path in atlas.rglob("*") if path.is_file())
+    return {str(path.relative_to(atlas)): path.read_bytes() for path in files}
