@@ -32,6 +32,7 @@ _N_ZIPS = 2  # at once: each keeps a thread of the server until it is read
 _MOST_IN_A_ZIP = 20_000
 _JPEG_QUALITY = 95
 _LEFT_OUT = "left out.txt"
+_IN_XMP = b"GPSLatitude"  # a place may also stand in XMP, where a build does not look
 
 
 def serve_exports(server: Flask, gallery: Gallery, limits: Limits, *, show_gps: bool) -> None:
@@ -89,7 +90,7 @@ class _Export:
             content = self._original(shown, row)
             if content is None:
                 missing.append(f"{photo_id} {name}")
-            elif row in hidden:
+            elif row in hidden or (not self._show_gps and _IN_XMP in content):
                 yield name_in_zip(photo_id, f"{name}.jpg"), self._without_place(content)
             else:
                 yield name_in_zip(photo_id, name), content

@@ -10,6 +10,7 @@ A page that takes an upload writes three lines::
 import base64
 import binascii
 import threading
+from functools import partial
 
 from flask import Flask, Response, g, request
 
@@ -42,14 +43,15 @@ class Uploads:
         memory_mb: int = _MEMORY_MB,
     ) -> None:
         self._limits = limits
-        self._darkroom = Darkroom(
+        self._new_darkroom = partial(
+            Darkroom,
             _N_AT_ONCE,
             timeout_s,
             memory_mb=max(memory_mb, _MEMORY_FACTOR * limits.max_bytes // 1_000_000 + 1),
             limits=limits,
             framing=framing,
         )
-        self._is_open = False
+        self._darkroom: Darkroom | None = None
         self._lock = threading.Lock()
 
     @property
@@ -74,14 +76,14 @@ class Uploads:
     def close(self) -> None:
         """End the decoding processes; the next upload starts others."""
         with self._lock:
-            self._darkroom.close()
-            self._is_open = False
+            if self._darkroom is not None:
+                self._darkroom.close()
+            self._darkroom = None
 
     def _open(self) -> Darkroom:
         with self._lock:
-            if not self._is_open:
-                self._darkroom.__enter__()  # for as long as the server runs
-                self._is_open = True
+            if self._darkroom is None:
+                self._darkroom = self._new_darkroom().__enter__()  # until the server ends
             return self._darkroom
 
 

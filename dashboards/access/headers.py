@@ -16,6 +16,7 @@ _HEADERS = {
     ),
 }
 _HSTS = "max-age=31536000"  # said over https only, where a proxy has a certificate
+_REFUSED = 400  # this status or more
 _KEPT_IN_BROWSERS = ("/assets/", "/_dash-component-suites/", "/media/")
 
 
@@ -27,7 +28,7 @@ def add_headers(server: Flask, script_hashes: Iterable[str]) -> None:
         response.headers.update({**_HEADERS, "Content-Security-Policy": policy})
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = _HSTS
-        if not request.path.startswith(_KEPT_IN_BROWSERS):
+        if response.status_code >= _REFUSED or not request.path.startswith(_KEPT_IN_BROWSERS):
             response.headers.setdefault("Cache-Control", "no-store")  # pages tell who is logged in
         return response
 
@@ -40,7 +41,7 @@ def content_policy(script_hashes: Iterable[str]) -> str:
     Dash's own inline scripts are named by their hashes. 'unsafe-inline' is for styles alone:
     Mantine writes the colours of a theme into a style element.
     """
-    allowed = " ".join(["'self'", "'unsafe-eval'", *script_hashes])
+    allowed = " ".join(["'self'", *script_hashes])
     return (
         "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
         f"script-src {allowed}; connect-src 'self'; font-src 'self'; "
