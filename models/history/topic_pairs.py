@@ -76,20 +76,27 @@ def pair_topics(
 
 def _same_space(before: Snapshot, after: Snapshot, representation: str) -> bool:
     """Tell whether value i of a component means the same in both runs."""
-    then, now = (_space(run, representation) for run in (before, after))
-    return then is not None and then == now
+    widths = {n_values for run in (before, after) for n_values in _widths(run, representation)}
+    if len(widths) != 1:
+        return False  # of other lengths, or no topics at all
+    table = f"topics/{representation}"
+    kin = [run.store.remarks(run.manifest.tables[table]).kin for run in (before, after)]
+    if kin[0] and kin[0] == kin[1]:
+        return True
+    spaces = [_space(run, representation) for run in (before, after)]
+    return spaces[0] == spaces[1] and (representation == "conv-nmf" or widths == {len(spaces[0])})
 
 
-def _space(run: Snapshot, representation: str) -> tuple[int, list[str]] | None:
-    """Return how many values a component has and what they stand for; None if it is not told."""
-    n_values = set(pc.list_value_length(run.topics(representation)["component"]).to_pylist())
-    if len(n_values) != 1:
-        return None  # no topics
+def _space(run: Snapshot, representation: str) -> list[str]:
+    """Return what the values of components stand for: features, or the labels that occur."""
     if representation == "conv-nmf":
-        features = [one.table for one in run.representations() if one.name == "conv"]
-        return n_values.pop(), features
-    labels = sorted(set(run.tags()["label"].to_pylist())) if run.manifest.tagger else []
-    return (len(labels), labels) if n_values == {len(labels)} else None
+        return [one.table for one in run.representations() if one.name == "conv"]
+    return sorted(set(run.tags()["label"].to_pylist())) if run.manifest.tagger else []
+
+
+def _widths(run: Snapshot, representation: str) -> list[int]:
+    lengths = pc.list_value_length(run.topics(representation)["component"])
+    return list(pc.unique(lengths).to_pylist())
 
 
 def _components(topics: pa.Table) -> Vectors:

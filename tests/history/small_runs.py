@@ -110,7 +110,8 @@ def _refusals(ids: list[str]) -> pa.Table:
 def _tables(run: Run) -> dict[str, pa.Table]:
     ids, n_topics = run.ids, len(run.components)
     places = {key: run.placed.get(key, SIDES[at % 4]) for at, key in enumerate(ids)}
-    weights = np.eye(n_topics, dtype=np.float32)[[_number(key) % n_topics for key in ids]]
+    has = [_number(key) % max(n_topics, 1) for key in ids]  # the one topic of each photo
+    weights = (np.arange(n_topics) == np.array(has)[:, None]).astype(np.float32)
     rejects = [_reject(path) for path in run.rejects]
     tables = {
         "roster": pa.table({"photo_id": pa.array(ids, pa.string())}),
