@@ -21,6 +21,8 @@ sceneatlas build photos --backbone squeezenet1_1-places365 --weights downloaded.
 
 Run it again whenever photos were added: only what is new is computed, topics and maps stay.
 
+sceneatlas build s3://bucket/photos --atlas s3://bucket/atlas --scheduler tcp://host:8786
+
 sceneatlas build ~/Pictures --refit  [dim]when a run advises it: topics keep their numbers[/dim]
 
 {EXIT_CODES}
@@ -71,6 +73,17 @@ def build(
         float | None,
         typer.Option(parser=share, metavar="SHARE", help="Part of the files it may reject: 10%."),
     ] = None,
+    wait: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="MINUTES", help="Wait so long for another build to end."),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="Where shards are worked on: here or dask.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler, tcp://host:8786; implies dask."),
+    ] = None,
     accept_missing: Annotated[
         bool, typer.Option("--accept-missing", help="Build without photos that are gone.")
     ] = False,
@@ -93,6 +106,8 @@ def build(
         factor={"n_topics": topics},
         drift={"refit": refit or None},
         vectors={"files": {name: str(vectors)} if vectors else None},
+        engine={"kind": engine or ("dask" if scheduler else None), "address": scheduler},
+        store={"wait_minutes": wait},
     )
     with told_plainly():
         _build(photos, atlas, config, options, as_json=as_json)
