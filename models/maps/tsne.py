@@ -7,12 +7,11 @@ as Kobak & Berens 2019 and Belkina et al. 2019 advise; Barnes-Hut or FFT gradien
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from openTSNE import TSNEEmbedding
 from openTSNE.affinity import PerplexityBasedNN
 from openTSNE.nearest_neighbors import PrecomputedNeighbors
-from sklearn.metrics.pairwise import euclidean_distances
 
+from models.maps.affinities import nearest_others
 from models.maps.crowding import Points
 from models.maps.pca import Scores, plane, reduced
 from models.maps.resuming import check_start, resumed
@@ -22,7 +21,6 @@ from models.records.arrays import Positions, Vectors
 _FEWEST_PHOTOS = 8  # with fewer, each has hardly two neighbours to keep
 _START_SPREAD = 1e-4  # standard deviation of the start: small, so that it orders, not binds
 _EXAGGERATION = 12  # of all attraction, at first: van der Maaten's, and openTSNE's
-_BLOCK_VALUES = 4_000_000  # distances held at once: 32 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +79,9 @@ def tsne(
     return TsneMap(np.asarray(embedding, dtype=np.float32), used, "")
 
 
-def exact_neighbours(points: Scores, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return each row's k nearest other rows (N, k), nearest first, and their distances.
-
-    points: (N, d) float64, 1 <= k < N. By blockwise search; memory does not grow with N².
-    """
-    rows = np.empty((len(points), k), dtype=np.int64)
-    distances = np.empty((len(points), k))
-    n_block = max(1, _BLOCK_VALUES // len(points))
-    for start in range(0, len(points), n_block):
-        block = np.arange(start, min(start + n_block, len(points)))
-        apart = euclidean_distances(points[block], points)  # (B, N)
-        apart[np.arange(len(block)), block] = np.inf
-        least = np.argpartition(apart, k - 1, axis=1)[:, :k]
-        order = np.take_along_axis(apart, least, axis=1).argsort(axis=1, kind="stable")
-        rows[block] = np.take_along_axis(least, order, axis=1)
-        distances[block] = np.take_along_axis(apart, rows[block], axis=1)
-    return rows, distances
-
-
 def _affinities(rows: Scores, perplexity: float, n_jobs: int) -> PerplexityBasedNN:
     n_neighbours = min(len(rows) - 1, int(3 * perplexity))
-    index = PrecomputedNeighbors(*exact_neighbours(rows, n_neighbours))
+    index = PrecomputedNeighbors(*nearest_others(rows, n_neighbours))
     return PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=n_jobs)
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
+from models.maps.affinities import nearest_others
 from models.maps.crowding import Points
 from models.maps.pca import Scores, plane, reduced
 from models.maps.resuming import check_start, resumed
-from models.maps.tsne import exact_neighbours
 from models.records.arrays import Positions, Vectors
 
 _FEWEST_PHOTOS = 8  # as for t-SNE
@@ -69,7 +69,7 @@ def _fresh(rows: Scores, seed: int) -> Points:
 
 def _graph(rows: Scores, n_neighbours: int) -> coo_array:
     """Return how surely each photo neighbours each other (N, N), symmetric, zeros left out."""
-    near, distances = exact_neighbours(rows, min(n_neighbours, len(rows)) - 1)
+    near, distances = nearest_others(rows, min(n_neighbours, len(rows)) - 1)
     itself = np.arange(len(rows))[:, None]
     graph, _, _ = _umap_learn().fuzzy_simplicial_set(
         rows,

@@ -4,11 +4,10 @@ A t-SNE map comes in such units; one that was aligned to another map, or made ot
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.metrics.pairwise import euclidean_distances
 
-from models.maps.affinities import calibrated, nearest_fitted
+from models.maps.affinities import calibrated, nearest_others
 from models.maps.crowding import Points
 from models.maps.pca import Values
 
@@ -30,7 +29,8 @@ def kernel_unit(vectors: Values, positions: Points, *, perplexity: float) -> flo
     random = np.random.default_rng(_SAMPLE_SEED)
     rows = random.permutation(len(vectors))[:_SAMPLE_ROWS]
     crowd = random.permutation(len(vectors))[:_SAMPLE_CROWD]
-    near, distances = _others(vectors, rows, max(1, min(len(vectors) - 1, int(3 * perplexity))))
+    k = max(1, min(len(vectors) - 1, int(3 * perplexity)))
+    near, distances = nearest_others(vectors, k, of=rows)
     affinities = calibrated(distances, perplexity)
     to_near = np.square(positions[rows, None] - positions[near]).sum(axis=2)  # (R, k)
     to_crowd = euclidean_distances(positions[rows], positions[crowd], squared=True)
@@ -43,12 +43,3 @@ def kernel_unit(vectors: Values, positions: Points, *, perplexity: float) -> flo
 
     best = minimize_scalar(cost, bounds=(-_RANGE, _RANGE), method="bounded")
     return spread * float(2**best.x)
-
-
-def _others(
-    vectors: Values, rows: NDArray[np.int64], k: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the k nearest other rows of some rows (R, k), nearest first, and their distances."""
-    near, distances = nearest_fitted(vectors[rows], vectors, k + 1)
-    order = np.argsort(near == rows[:, None], axis=1, kind="stable")[:, :k]  # oneself goes last
-    return np.take_along_axis(near, order, axis=1), np.take_along_axis(distances, order, axis=1)

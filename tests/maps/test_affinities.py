@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
+from sklearn.neighbors import NearestNeighbors
 
-from models.maps.affinities import calibrated, nearest_fitted
+from models.maps.affinities import calibrated, nearest_fitted, nearest_others
 
 
 @pytest.mark.parametrize(("n_asked", "n_fitted", "k"), [(300, 200, 12), (5, 9, 9), (129, 40, 1)])
@@ -24,6 +25,25 @@ def test_a_copy_is_at_no_distance_and_the_lower_of_equals_comes_first() -> None:
     assert rows[0, :3].tolist() == [4, 9, 20]
     assert distances[0, :3].tolist() == [0, 0, 0]
     assert distances[0, 3] > 0
+
+
+@pytest.mark.parametrize(("n_rows", "n_dimensions"), [(300, 6), (129, 3000)])
+def test_the_nearest_others_are_scikit_learns(n_rows: int, n_dimensions: int) -> None:
+    points = np.random.default_rng(0).standard_normal((n_rows, n_dimensions))
+    distances, rows = NearestNeighbors(n_neighbors=12).fit(points).kneighbors()
+    found = nearest_others(points, 12)
+    np.testing.assert_array_equal(found[0], rows)
+    np.testing.assert_allclose(found[1], distances, rtol=1e-7)
+    some = nearest_others(points, 12, of=np.array([7, 2]))
+    np.testing.assert_array_equal(some[0], rows[[7, 2]])
+
+
+def test_nobody_neighbours_himself_even_among_many_copies() -> None:
+    points = np.repeat(np.eye(3, 5), 40, axis=0)
+    rows, distances = nearest_others(points, 30)
+    assert not (rows == np.arange(120)[:, None]).any()
+    assert (np.diff(np.sort(rows, axis=1), axis=1) > 0).all()
+    assert not distances.any()
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-from sklearn.neighbors import NearestNeighbors
 
 from models.history.movement import movement
-from models.maps import tsne as module
 from models.maps.alignment import align
 from models.maps.quality import neighbour_recall, trustworthiness
-from models.maps.tsne import TsneMap, exact_neighbours, tsne
+from models.maps.tsne import TsneMap, tsne
 from models.records.arrays import Rows, Vectors
 from models.retrieval.metrics import unit_rows
 
@@ -177,15 +175,3 @@ def test_vectors_of_any_width_can_be_mapped(n_dimensions: int) -> None:
     positions = tsne(clusters(30, n_dimensions)[0], seed=0, max_iterations=60).positions
     assert positions.shape == (30, 2)
     assert np.isfinite(positions).all()
-
-
-@pytest.mark.parametrize("n_block", [1, 7, 90])
-def test_neighbours_are_exact_in_blocks_of_any_size(
-    n_block: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    points = np.random.default_rng(0).standard_normal((90, 6))
-    monkeypatch.setattr(module, "_BLOCK_VALUES", n_block * 90)
-    distances, rows = NearestNeighbors(n_neighbors=12).fit(points).kneighbors()
-    found = exact_neighbours(points, 12)
-    np.testing.assert_array_equal(found[0], rows)
-    np.testing.assert_allclose(found[1], distances, atol=1e-7)
