@@ -11,7 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -27,6 +27,10 @@ _START_TIMEOUT_S = 120.0  # importing takes half a second; a busy machine may ne
 _END_TIMEOUT_S = 5.0
 _ORPHAN_GRACE_S = 10.0
 _READY = "ready"
+_NO_CHILDREN = (
+    "a daemonic process may not start the processes that decode photos; start Dask workers with "
+    "--no-nanny, or with DASK_DISTRIBUTED__WORKER__DAEMON=False in their environment"
+)
 # Not every death is the photo's fault: short of memory, the kernel kills whom it likes.
 _N_ATTEMPTS = 2
 
@@ -101,6 +105,8 @@ class Worker:
         with self._starting:
             if self._is_stopped:
                 raise RuntimeError("this darkroom is closed; open another one")
+            if current_process().daemon:  # multiprocessing would fail, and not say what to do
+                raise RuntimeError(_NO_CHILDREN)
             context = get_context("spawn")  # a fork would inherit locks that threads hold
             pipe, far_end = context.Pipe()
             process = context.Process(

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from multiprocessing import active_children
+from multiprocessing import active_children, current_process
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +226,14 @@ def test_a_closed_darkroom_says_so() -> None:
     room = darkroom()
     with pytest.raises(RuntimeError, match="not open"):
         answers(room, "x")
+
+
+def test_a_worker_that_may_have_no_children_is_told_how_it_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(vars(current_process())["_config"], "daemon", True)
+    with darkroom() as room, pytest.raises(RuntimeError, match="--no-nanny"):
+        answers(room, "wait 0")
 
 
 @pytest.mark.parametrize(
