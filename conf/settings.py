@@ -43,6 +43,7 @@ class Extract(_Section):
     mean_file: str
     device: str
     precision: Literal["auto", "bf16", "fp32"]
+    runtime: Literal["auto", "torch", "openvino"]
     batch_photos: PositiveInt
     shard_photos: PositiveInt
 

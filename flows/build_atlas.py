@@ -76,6 +76,7 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
     )
     listed = catalogue(atlas, extracted.scanned.listing, extracted.unread)
     record.tables |= listed.tables
+    record.engines = extracted.engines
     done, found, rejected = extracted.tally.done, listed.tally.found, listed.tally.rejected
     tally = Tally(done=done, rejected=rejected, reused=found - done - rejected, found=found)
     tally = tally.moving(extracted.tally + listed.tally)

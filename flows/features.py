@@ -1,12 +1,13 @@
 """The part that building and training share: find the photos, extract what is new."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conf.settings import Engine
 from flows.engine import work_off
 from models.records.tally import Tally
 from tasks.extract import Extraction, extract
+from tasks.opened import close_darkroom
 from tasks.progress import begin
 from tasks.scan import Scanned, scan
 
@@ -15,12 +16,13 @@ from tasks.scan import Scanned, scan
 class Extracted:
     """A scanned collection whose readable photos all have their features.
 
-    unread: paths of the tables of files that could not be read.
+    unread: paths of the tables of files that could not be read. engines: what ran the network.
     """
 
     scanned: Scanned
     tally: Tally
     unread: tuple[str, ...]
+    engines: tuple[str, ...]
 
 
 class NothingFound(ValueError):
@@ -49,6 +51,7 @@ def extract_features(
             f"no photos in {', '.join(sources)} ({scanned.n_ignored} other files were ignored); "
             "photos are JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF, HEIC and JPEG 2000 files"
         )
+    how = replace(how, n_photos=scanned.n_found)
     begin("extract", scanned.n_pending)
     calls = [
         {
@@ -60,6 +63,10 @@ def extract_features(
         }
         for start in range(0, scanned.n_pending, shard_photos)
     ]
-    made = list(work_off("extract", extract, calls, engine))
+    try:
+        made = list(work_off("extract", extract, calls, engine))
+    finally:
+        close_darkroom()
     unread = tuple(path for part in made for path in part.tables.values())
-    return Extracted(scanned, sum((part.tally for part in made), scanned.moved), unread)
+    engines = tuple(dict.fromkeys(note for part in made for note in part.notes))
+    return Extracted(scanned, sum((part.tally for part in made), scanned.moved), unread, engines)

@@ -9,6 +9,7 @@ from conf.settings import Settings
 from models.backbones.card import BackboneCard, Tap, extractor_name
 from models.backbones.catalogue import card
 from models.backbones.mean_image import with_mean
+from models.backbones.precision import Precision
 from models.weights.fetch import locate
 from tasks.extract import Extraction
 
@@ -20,9 +21,14 @@ class Network:
     card: BackboneCard
     weights_file: Path
     sha256: str
+    precision: Precision = "auto"
 
     def extractor(self, tap: Tap) -> str:
         """Name the features table of a tap."""
+        return extractor_name(self.card, tap, self.sha256, self.precision)
+
+    def at_any_precision(self, tap: Tap) -> str:
+        """Name what a tap's features are, however finely computed: what a head may be used on."""
         return extractor_name(self.card, tap, self.sha256)
 
 
@@ -40,7 +46,8 @@ def network(settings: Settings) -> Network:
     else:
         file = locate(chosen.weights, settings.store.weights(), offline=settings.store.offline)
     with file.open("rb") as opened:
-        return Network(chosen, file, hashlib.file_digest(opened, "sha256").hexdigest())
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    return Network(chosen, file, sha256, settings.extract.precision)
 
 
 def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extraction:
@@ -52,6 +59,7 @@ def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extr
         mean_file=extract.mean_file and str(Path(extract.mean_file).expanduser()),
         device=extract.device,
         precision=extract.precision,
+        runtime=extract.runtime,
         taps=tuple((tap.layer, tap.pooling, chosen.extractor(tap)) for tap in taps),
         batch_photos=extract.batch_photos,
         decode_workers=scan.decode_workers,

@@ -22,6 +22,7 @@ class Recorder:
         self.started = datetime.now(UTC)
         self.tables: dict[str, str] = {}
         self.stages: list[Stage] = []
+        self.engines: tuple[str, ...] = ()
         self.opening_notes = () if note is None else (note,)
 
     def stage(self, name: str, steps: Sequence[Callable[[], Made]]) -> None:
@@ -76,5 +77,6 @@ class Recorder:
             settings=decided.settings.model_dump(mode="json"),
             versions={name: version(name) for name in ("sceneatlas", *_DEPENDS_ON)},
             extractors=tuple(name for _, _, name in decided.extraction.taps),
+            engines=self.engines,
             weights={network.card.weights.file_name: network.sha256},
         )

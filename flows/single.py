@@ -1,7 +1,7 @@
 """Features and tags of photos at once, outside of any run and without an atlas."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -37,6 +37,7 @@ def embedded(sources: Sequence[str], reading: Extraction) -> Iterator[Embedded]:
     Raises ValueError where a source is missing.
     """
     listing = list_photos(sources)
+    reading = replace(reading, n_photos=len(listing.found))
     begin("photos", len(listing.found))
     rejected, batch = list(listing.rejected), list[tuple[str, Pixels]]()
     for uri, outcome in _pixels([file.uri for file in listing.found], reading):

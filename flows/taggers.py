@@ -38,7 +38,7 @@ def categories(how: Tagging) -> tuple[str, ...]:
 
 def _only_fitting(heads: Path, network: Network) -> str:
     """Return the one head that fits, or else the network's own classifier, or none."""
-    extractor = network.extractor(network.card.head_tap)
+    extractor = network.at_any_precision(network.card.head_tap)
     fitting = [head.name for head in list_heads(heads) if head.extractor == extractor]
     if len(fitting) > 1:
         raise ValueError(
@@ -65,12 +65,11 @@ def _own_classifier(settings: Settings, network: Network, vocabulary: str) -> Ta
 def _trained_head(settings: Settings, network: Network, name: str) -> Tagging:
     heads = settings.store.heads()
     head = _head(heads, name, network)
-    extractor = network.extractor(network.card.head_tap)
-    require_extractor(head, extractor)
+    require_extractor(head, network.at_any_precision(network.card.head_tap))
     return Tagging(
         name=name,
         tap=network.card.head_tap,
-        extractor=extractor,
+        extractor=network.extractor(network.card.head_tap),
         heads=str(heads),
         labels=tuple(_written(category) for category in head.labels),
         thresholds=tuple(head.thresholds),

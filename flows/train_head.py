@@ -43,6 +43,7 @@ def train_head(
     training = Training(
         folder=folder,
         extractor=chosen.extractor(chosen.card.head_tap),
+        reads=chosen.at_any_precision(chosen.card.head_tap),
         heads=str(settings.store.heads()),
         name=name,
         settings=_head_settings(settings),

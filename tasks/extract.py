@@ -1,8 +1,10 @@
 """Read, identify, decode and embed the photos of one shard: one read and one decode a photo."""
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from prefect import task
@@ -10,7 +12,9 @@ from prefect.cache_policies import NO_CACHE
 
 from models.backbones.card import Pooling, Tap
 from models.backbones.catalogue import card
+from models.backbones.extractor import Extractor
 from models.backbones.precision import Precision
+from models.backbones.runtime import Runtime
 from models.collection.listing import Found
 from models.collection.uris import read_bytes
 from models.pixels.darkroom import Darkroom
@@ -20,13 +24,15 @@ from models.records.arrays import Pixels, Vectors
 from models.records.meter import count_read
 from models.records.photo import PhotoId, photo_id
 from models.records.tally import Made
+from tasks.ahead import taken_ahead
 from tasks.metered import weighed
-from tasks.opened import atlas_store, extractor
+from tasks.opened import Loading, atlas_store, extractor, kept_darkroom
 from tasks.progress import advance
 from tasks.retries import BACKOFF_S, may_pass
 from tasks.shard import Shard
 
 _READ_AHEAD = 8  # files whose bytes wait in memory for a decoder
+_BATCHES_AHEAD = 2  # decoded while the network works on the one before
 
 Content = tuple[PhotoId, int, Developed]  # identity, bytes, what it shows
 
@@ -35,7 +41,8 @@ Content = tuple[PhotoId, int, Developed]  # identity, bytes, what it shows
 class Extraction:
     """How photos become features: the network, its taps with their tables, and the limits.
 
-    taps: (layer, pooling, extractor name) of each features table to fill.
+    taps: (layer, pooling, extractor name) of each features table to fill. n_photos: of the whole
+    collection, which tells whether a runtime that takes long to start pays off.
     """
 
     backbone: str
@@ -51,6 +58,8 @@ class Extraction:
     max_bytes: int
     max_pixels: int
     thumbnail_px: int
+    runtime: Runtime = "auto"
+    n_photos: int = 0
 
 
 @task(
@@ -68,11 +77,13 @@ def extract(atlas: str, pending: str, start: int, stop: int, how: Extraction) ->
     rows = store.read(pending, ["uri", "bytes", "version"]).slice(start, stop - start)
     files = [Found(*row.values()) for row in rows.to_pylist()]
     shard = Shard(store, [name for _, _, name in how.taps])
-    with darkroom(how) as workers:
-        for batch in _batches(_developed(workers, files, shard, how), how.batch_photos):
-            shard.keep(batch, embed(_stacked(batch), how))
+    workers = kept_darkroom(_decoding(how), lambda: darkroom(how))
+    batches = _batches(_developed(workers, files, shard, how), how.batch_photos)
+    for batch, vectors in _embedded(taken_ahead(batches, _BATCHES_AHEAD), how):
+        shard.keep(batch, vectors)
     unread = shard.save(pending, start, stop)
-    return Made({} if unread is None else {"unread": unread}, shard.tally())
+    engine = (network(how).engine,) if shard.tally().done else ()
+    return Made({} if unread is None else {"unread": unread}, shard.tally(), engine)
 
 
 def darkroom(how: Extraction) -> Darkroom:
@@ -89,8 +100,58 @@ def darkroom(how: Extraction) -> Darkroom:
 
 def embed(pixels: Pixels, how: Extraction) -> list[Vectors]:
     """Return the features (B, D) of each tap, for framed photos (B, crop, crop, 3)."""
-    network = extractor(how.backbone, how.weights_file, how.mean_file, how.device, how.precision)
-    return network.features(pixels, [Tap(layer, pooling) for layer, pooling, _ in how.taps])
+    return network(how).features(pixels, _taps(how))
+
+
+def network(how: Extraction) -> Extractor:
+    """Return the network of this extraction, loaded the first time."""
+    return extractor(
+        Loading(
+            backbone=how.backbone,
+            weights_file=how.weights_file,
+            mean_file=how.mean_file,
+            device=how.device,
+            precision=how.precision,
+            runtime=how.runtime,
+            n_photos=how.n_photos,
+            batch_photos=how.batch_photos,
+        )
+    )
+
+
+def _taps(how: Extraction) -> list[Tap]:
+    return [Tap(layer, pooling) for layer, pooling, _ in how.taps]
+
+
+def _decoding(how: Extraction) -> tuple[object, ...]:
+    """Return what a darkroom depends on."""
+    return (
+        how.backbone,
+        how.decode_workers,
+        how.decode_timeout_s,
+        how.decode_memory_mb,
+        how.max_bytes,
+        how.max_pixels,
+        how.thumbnail_px,
+    )
+
+
+def _embedded(
+    batches: Iterator[list[Content]], how: Extraction
+) -> Iterator[tuple[list[Content], list[Vectors]]]:
+    """Yield each batch with the features of its photos."""
+    first = next(batches, None)
+    if first is None:
+        return  # without a new photo no network is loaded
+    sent: deque[list[Content]] = deque()
+
+    def pixels() -> Iterator[Pixels]:
+        for batch in chain([first], batches):
+            sent.append(batch)
+            yield _stacked(batch)
+
+    for vectors in network(how).stream(pixels(), _taps(how)):
+        yield sent.popleft(), vectors
 
 
 def _developed(

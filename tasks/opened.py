@@ -1,7 +1,11 @@
-"""Atlases and extractors that stay open from one task of a worker to the next."""
+"""Atlases, extractors and darkrooms that stay open from one task of a worker to the next."""
 
+import atexit
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import torch
 
@@ -9,6 +13,8 @@ from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
 from models.backbones.mean_image import with_mean
 from models.backbones.precision import Precision
+from models.backbones.runtime import Runtime
+from models.pixels.darkroom import Darkroom
 from models.records.store import AtlasStore
 
 
@@ -18,12 +24,60 @@ def atlas_store(url: str) -> AtlasStore:
     return AtlasStore(url)
 
 
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Which network to load, and how it is to run; device auto: CUDA if it is there."""
+
+    backbone: str
+    weights_file: str
+    mean_file: str
+    device: str
+    precision: Precision
+    runtime: Runtime
+    n_photos: int
+    batch_photos: int
+
+
 @lru_cache(maxsize=1)
-def extractor(
-    backbone: str, weights_file: str, mean_file: str, device: str, precision: Precision
-) -> Extractor:
-    """Return a loaded network; the one before it is let go. device auto: CUDA if it is there."""
+def extractor(how: Loading) -> Extractor:
+    """Return a loaded network; the one before it is let go."""
+    device = how.device
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    chosen = with_mean(card(backbone), Path(mean_file)) if mean_file else card(backbone)
-    return Extractor(chosen, Path(weights_file), device=device, precision=precision)
+    chosen = card(how.backbone)
+    return Extractor(
+        with_mean(chosen, Path(how.mean_file)) if how.mean_file else chosen,
+        Path(how.weights_file),
+        device=device,
+        precision=how.precision,
+        runtime=how.runtime,
+        n_photos=how.n_photos,
+        batch_photos=how.batch_photos,
+    )
+
+
+_darkrooms: dict[Hashable, Darkroom] = {}  # one at most
+_opening = Lock()
+
+
+def kept_darkroom(key: Hashable, make: Callable[[], Darkroom]) -> Darkroom:
+    """Return an open darkroom, the same as long as `key` is; `close_darkroom` must end it."""
+    with _opening:
+        if key not in _darkrooms:
+            _close_all()
+            _darkrooms[key] = make().__enter__()
+        return _darkrooms[key]
+
+
+def close_darkroom() -> None:
+    """End the decode processes that are kept, if there are any."""
+    with _opening:
+        _close_all()
+
+
+def _close_all() -> None:
+    while _darkrooms:
+        _darkrooms.popitem()[1].close()
+
+
+atexit.register(close_darkroom)  # in a worker of a cluster, nobody else does

@@ -28,12 +28,15 @@ _N_BASELINES = 3
 class Training:
     """What a head is trained on and how: the photos, their features, and where it is kept.
 
+    extractor: whose features; reads: their name at any precision, which the head is kept with.
+
     partition, or else test_share, keeps photos to examine it by; baselines: whether simple
     classifiers are measured beside it. notes: what the flow knows of the photos.
     """
 
     folder: str
     extractor: str
+    reads: str
     heads: str
     name: str
     settings: HeadSettings
@@ -56,7 +59,7 @@ def train(atlas: str, listing: str, how: Training) -> HeadCard:
     with gathered_on_disk(store.features(how.extractor), ids, Path(atlas)) as features:
         trained = _trained(features, photos, how)
     trained = replace(trained, notes=(*how.notes, *photos.notes))
-    return save_head(trained, Path(how.heads), how.name, extractor=how.extractor)
+    return save_head(trained, Path(how.heads), how.name, extractor=how.reads)
 
 
 def _division(store: AtlasStore, listing: str, how: Training) -> Division:

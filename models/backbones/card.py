@@ -17,6 +17,7 @@ Pooling = Literal["avg", "max", "gem", "none"]
 ChannelOrder = Literal["RGB", "BGR"]
 StateDict = dict[str, Tensor]
 
+_ALIKE = ("auto", "bf16")
 LOGITS = "logits"  # the layer that every classifier ends in, before softmax
 
 
@@ -124,9 +125,13 @@ class BackboneCard:
         return layer.channels * positions
 
 
-def extractor_name(card: BackboneCard, tap: Tap, weights_sha256: str) -> str:
+def extractor_name(
+    card: BackboneCard, tap: Tap, weights_sha256: str, precision: str = "auto"
+) -> str:
     """Name the features of a tap, so that other weights or preprocessing make another table.
 
+    precision: auto and bf16 are one table, in which auto may also mean fp32: to three digits they
+    are the same. Who asks for fp32, or puts up with int8, gets a table of its own.
     Example: "squeezenet1_1-places365.fire9.avg.5d2c6b1e".
     """
     card.layer(tap.layer)
@@ -135,4 +140,5 @@ def extractor_name(card: BackboneCard, tap: Tap, weights_sha256: str) -> str:
     numbers = (normalization.channel_order, normalization.mean, normalization.std)
     made_by = f"{weights_sha256} {card.framing} {numbers} ".encode() + (image or b"")
     name = card.name.replace(":", "-")  # becomes a folder, on every system
-    return f"{name}.{tap.layer}.{tap.pooling}.{sha256(made_by).hexdigest()[:8]}"
+    kind = "" if precision in _ALIKE else f".{precision}"
+    return f"{name}.{tap.layer}.{tap.pooling}.{sha256(made_by).hexdigest()[:8]}{kind}"

@@ -51,6 +51,7 @@ class Manifest:
     versions: dict[str, str]
     weights: dict[str, str]
     extractors: tuple[str, ...] = ()  # whose features it needs; () in runs that did not say
+    engines: tuple[str, ...] = ()  # what computed features in this run; () where all were there
     # What publishing adds:
     run_id: str = ""
     finished_at: str = ""
@@ -86,6 +87,7 @@ class Manifest:
             "stages": stages,
             "sources": tuple(value["sources"]),
             "extractors": tuple(value.get("extractors", ())),
+            "engines": tuple(value.get("engines", ())),
         }
         return cls(**{**value, **listed})
 
