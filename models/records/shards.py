@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from models.records.digest import digest
 from models.records.files import Files
 
 ROWS_PER_GROUP = 64  # small groups: one thumbnail is read without its whole shard
+_MAX_OPEN = 64  # shards at a time: a process may have some 1,000 files open
 
 
 class Shards:
@@ -71,10 +73,11 @@ class Shards:
         """Yield the name and the table of each shard, but for those in `but`."""
         tried = set(but)
         while names := [name for name in self.names() if name not in tried]:
+            tables = self._files.read_tables([f"{self.folder}/{name}" for name in names], columns)
             for name in names:
                 tried.add(name)
                 try:
-                    table = self._files.read_table(f"{self.folder}/{name}", columns)
+                    table = next(tables)
                 except FileNotFoundError:
                     break  # its rows may be in a shard that was not there when we looked
                 yield name, table
@@ -97,20 +100,33 @@ class Shards:
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return one row, or None; fast enough to serve a thumbnail with."""
+        try:
+            return self._row(key)
+        except FileNotFoundError:
+            with self._lock:
+                self._forget()
+            return self._row(key)
+
+    def _row(self, key: str) -> dict[str, Any] | None:
         with self._lock:
             place = self._places.get(key) or self._index().get(key)
-            try:
-                return self._row(*place) if place else None
-            except FileNotFoundError:
-                self._forget()
-                place = self._index().get(key)
-                return self._row(*place) if place else None
+            if place is None:
+                return None
+            shard = self._opened(place[0])
+        group, offset = divmod(place[1], ROWS_PER_GROUP)
+        with shard.lock:  # of this shard alone: over a network the others go on meanwhile
+            rows = shard.parquet.read_row_group(group)
+        return dict(rows.slice(offset, 1).to_pylist()[0])
 
-    def _row(self, name: str, row: int) -> dict[str, Any]:
-        if name not in self._open:
-            self._open[name] = self._files.open_table(f"{self.folder}/{name}")
-        group, offset = divmod(row, ROWS_PER_GROUP)
-        return dict(self._open[name].read_row_group(group).slice(offset, 1).to_pylist()[0])
+    def _opened(self, name: str) -> "_Opened":
+        """Return a shard, open; it is the last now of those that will be closed."""
+        shard = self._open.pop(name, None) or _Opened(
+            self._files.open_table(f"{self.folder}/{name}")
+        )
+        self._open[name] = shard
+        if len(self._open) > _MAX_OPEN:
+            del self._open[next(iter(self._open))]
+        return shard
 
     def _index(self) -> dict[str, tuple[str, int]]:
         """Bring the index up to date. A shard that is gone voids it: its rows may be elsewhere."""
@@ -127,7 +143,15 @@ class Shards:
     def _forget(self) -> None:
         self._places: dict[str, tuple[str, int]] = {}  # key → shard, row
         self._seen: set[str] = set()
-        self._open: dict[str, pq.ParquetFile] = {}
+        self._open: dict[str, _Opened] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A shard that single rows are read from, by one thread at a time."""
+
+    parquet: pq.ParquetFile
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 def _rows_among(table: pa.Table, key: str, wanted: pa.Array) -> pa.Table:
