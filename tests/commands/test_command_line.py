@@ -12,7 +12,19 @@ from models.records.store import AtlasStore
 from sceneatlas import app
 
 runner = CliRunner()
-COMMANDS = ("build", "train", "evaluate", "tag", "view", "status", "rejects", "sample", "weights")
+COMMANDS = (
+    "build",
+    "train",
+    "evaluate",
+    "tag",
+    "view",
+    "status",
+    "rejects",
+    "runs",
+    "prune",
+    "sample",
+    "weights",
+)
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
