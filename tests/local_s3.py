@@ -21,19 +21,20 @@ WARNINGS = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-_GET = re.compile(r'"GET /([^ ?]+)[? ]')
+_REQUEST = re.compile(r'"\S*?(GET|PUT) /([^ ?]+)[? ]')
 
 
 @dataclass
 class LocalS3:
-    """A server, a client of it, the environment that others find it by, and what was read.
+    """A server, a client of it, the environment that others find it by, and what it was asked.
 
-    read: how often each "bucket/key" was asked for.
+    read, written: how often each "bucket/key" was.
     """
 
     client: Any
     environment: dict[str, str]
     read: Counter[str] = field(default_factory=Counter)
+    written: Counter[str] = field(default_factory=Counter)
 
     def fill(self, bucket: str, folder: Path) -> None:
         """Make a bucket of a folder's files."""
@@ -65,20 +66,20 @@ def local_s3() -> Iterator[LocalS3]:
         for name, value in environment.items():
             patch.setenv(name, value)
         served = LocalS3(boto3.client("s3", endpoint_url=address), environment)
-        with _counting(served.read):
+        with _counting({"GET": served.read, "PUT": served.written}):
             yield served
     server.stop()
 
 
 @contextmanager
-def _counting(read: Counter[str]) -> Iterator[None]:
-    """Count the objects that the server's log says were read."""
+def _counting(counts: dict[str, Counter[str]]) -> Iterator[None]:
+    """Count the objects that the server's log says were read and written."""
 
     class Count(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found = _GET.search(record.getMessage())
-            if found and "/" in found[1]:
-                read[unquote(found[1])] += 1
+            found = _REQUEST.search(record.getMessage())
+            if found and "/" in found[2]:
+                counts[found[1]][unquote(found[2])] += 1
 
     logger, handler = logging.getLogger("werkzeug"), Count()
     logger.setLevel(logging.INFO)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.records.files import Files
@@ -62,6 +62,7 @@ def test_empty_rows_make_no_shard(shards: Shards, tmp_path: Path) -> None:
     assert not (tmp_path / "thumbnails").exists()
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdef"), unique=True), max_size=5))
 def test_any_sequence_of_appends_keeps_every_row_once(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[str]]
