@@ -1,0 +1,191 @@
+"""Claim: features of JPEGs, from disk to Parquet, several times as fast as the loops people write.
+
+Ours is the whole extraction of a build, with identities, facts and thumbnails that the others do
+not make. Weights are random: they change no time. Seconds of the processor are compared beside
+those of the clock, since other programs may run on the machine.
+"""
+
+import os
+import pickle
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks.peers import img2vec, loader_loop, plain_network
+from benchmarks.photographs import write_photos
+from benchmarks.report import Claim, alternate, median_ratio, seconds
+from models.backbones.catalogue import card
+from tasks.extract import Extraction, darkroom, extract, network
+from tasks.opened import close_darkroom
+from tasks.scan import scan
+
+_BATCH = 32
+_VGG_GFLOP = 30.69  # a photo, to conv5_3 at 224 × 224
+_AIMS = {
+    ("vgg16-imagenet", "1 MP"): 5.0,
+    ("vgg16-imagenet", "12 MP"): 4.5,
+    ("efficientnet-lite0", "1 MP"): 3.0,
+    ("efficientnet-lite0", "12 MP"): 3.0,
+    ("squeezenet1_1-places365", "1 MP"): 3.0,
+    ("squeezenet1_1-places365", "12 MP"): 3.0,
+}
+_IMG2VEC_NAMES = {"vgg16-imagenet": "vgg16"}  # img2vec has no Lite0 and no SqueezeNet
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is measured."""
+
+    n_photos: int
+    n_rounds: int
+
+
+SHORT, FULL = Scale(n_photos=32, n_rounds=3), Scale(n_photos=256, n_rounds=5)
+
+
+def claims(full: bool) -> Iterator[Claim]:
+    """Measure each network at both sizes; the short form takes some minutes."""
+    scale = FULL if full else SHORT
+    with tempfile.TemporaryDirectory() as folder:
+        for size in ("1 MP", "12 MP"):
+            photos = write_photos(Path(folder) / size.replace(" ", ""), size, scale.n_photos)
+            for name in dict.fromkeys(backbone for backbone, _ in _AIMS):
+                yield from _measured(name, size, photos, scale)
+
+
+def _measured(name: str, size: str, photos: list[Path], scale: Scale) -> Iterator[Claim]:
+    with tempfile.TemporaryDirectory() as scratch:
+        how = extraction(name, Path(scratch))
+        sides = _sides(name, how, photos, Path(scratch))
+        _warm_up(how)
+        cpu: dict[str, list[float]] = {side: [] for side in sides}
+        clocked = {side: partial(_metered, work, cpu[side]) for side, work in sides.items()}
+        taken = alternate(clocked, n_rounds=scale.n_rounds)
+        quality = together(how, photos, statistics.median(taken["ours"]))
+    for peer in [side for side in sides if side != "ours"]:
+        yield Claim(
+            name=f"{name} {card(name).feature_layer}, {size}",
+            peer=peer,
+            ours=len(photos) / statistics.median(taken["ours"]),
+            theirs=len(photos) / statistics.median(taken[peer]),
+            ratio=median_ratio(taken["ours"], taken[peer]),
+            unit="photos/s",
+            target=_AIMS[name, size] if peer.startswith("DataLoader") else None,
+            quality={"ratio of CPU seconds": median_ratio(cpu["ours"], cpu[peer]), **quality},
+            note=f"{network(how).engine}; {len(photos)} photos, {scale.n_rounds} rounds",
+        )
+
+
+def _sides(
+    name: str, how: Extraction, photos: list[Path], scratch: Path
+) -> dict[str, Callable[[], object]]:
+    plain, out = plain_network(name), scratch / "theirs.parquet"
+    sides: dict[str, Callable[[], object]] = {
+        "ours": partial(extract_all, how, photos[0].parent, scratch),
+        "DataLoader, torchvision, eager fp32": partial(
+            loader_loop, photos, plain, out, batch=_BATCH
+        ),
+    }
+    if name in _IMG2VEC_NAMES:
+        sides["img2vec_pytorch"] = partial(img2vec(_IMG2VEC_NAMES[name]), photos, out, _BATCH)
+    return sides
+
+
+def extract_all(how: Extraction, folder: Path, scratch: Path) -> None:
+    """Extract a folder into a new atlas, as a build does, a shard of 256 at a time."""
+    with tempfile.TemporaryDirectory(dir=scratch) as atlas:
+        found = scan.fn(atlas, [str(folder)], [name for _, _, name in how.taps])
+        for start in range(0, found.n_pending, 256):
+            stop = min(start + 256, found.n_pending)
+            made = extract.fn(atlas, found.pending, start, stop, how)
+            assert made.tally.done == stop - start, made
+        close_darkroom()
+
+
+def together(how: Extraction, photos: list[Path], whole_s: float) -> dict[str, float]:
+    """Return what decoding and forward pass, measured alone, come to beside the whole."""
+    contents = [(number, photo.read_bytes()) for number, photo in enumerate(photos)]
+    with darkroom(how) as workers:
+        list(workers.develop_all(contents[:4]))  # processes that have started
+        decode_s = seconds(lambda: list(workers.develop_all(contents)))
+    edge = card(how.backbone).framing.crop_px
+    pixels = np.random.default_rng(0).integers(0, 256, (_BATCH, edge, edge, 3), np.uint8)
+    engine, tap = network(how), card(how.backbone).feature_tap
+    forward_s = seconds(lambda: engine.features(pixels, [tap])) / _BATCH * len(photos)
+    measures = {
+        "decoding alone, photos/s": len(photos) / decode_s,
+        "forward alone, photos/s": len(photos) / forward_s,
+        "share of what both allow": (decode_s + forward_s) / whole_s,
+    }
+    if how.backbone == "vgg16-imagenet":
+        rate = len(photos) / forward_s * _VGG_GFLOP
+        measures["share of bf16 matrix peak"] = rate / matrix_peak_gflops()
+    return measures
+
+
+def matrix_peak_gflops() -> float:
+    """Return how fast torch multiplies large bf16 matrices, in GFLOP/s: the best of five."""
+    edge = 2048
+    matrix = torch.randn(edge, edge, dtype=torch.bfloat16)
+    best_s = min(seconds(lambda: matrix @ matrix) for _ in range(5))
+    return 2 * edge**3 / best_s / 1e9
+
+
+def extraction(name: str, folder: Path) -> Extraction:
+    """Return the default extraction of a large collection, with random weights."""
+    chosen = card(name)
+    tap = chosen.feature_tap
+    return Extraction(
+        backbone=name,
+        weights_file=str(random_weights(name, folder)),
+        mean_file="",
+        device="cpu",
+        precision="auto",
+        taps=((tap.layer, tap.pooling, f"{name}.random"),),
+        batch_photos=_BATCH,
+        decode_workers=os.cpu_count() or 2,
+        decode_timeout_s=60,
+        decode_memory_mb=1500,
+        max_bytes=200_000_000,
+        max_pixels=128_000_000,
+        thumbnail_px=256,
+        n_photos=100_000,
+    )
+
+
+def random_weights(name: str, folder: Path) -> Path:
+    """Write a file of random weights as the card's publisher writes them."""
+    made = card(name).network()
+    if name != "squeezenet1_1-places365":
+        torch.save(made.state_dict(), folder / "weights.pth")
+        return folder / "weights.pth"
+    arrays = []
+    for module in made.modules():
+        if isinstance(module, nn.Conv2d):
+            n_out = module.out_channels
+            ones, zeros = np.ones(n_out, np.float32), np.zeros(n_out, np.float32)
+            arrays += [module.weight.detach().numpy(), zeros, zeros, ones, zeros, ones]
+    file = folder / "weights.params"
+    file.write_bytes(pickle.dumps(arrays[:-4], protocol=2))  # the last layer has no batch norm
+    return file
+
+
+def _warm_up(how: Extraction) -> None:
+    """Load, convert and compile: what a worker does once, however many photos follow."""
+    edge = card(how.backbone).framing.crop_px
+    pixels = np.zeros((_BATCH, edge, edge, 3), np.uint8)
+    network(how).features(pixels, [card(how.backbone).feature_tap])
+
+
+def _metered(work: Callable[[], object], cpu_s: list[float]) -> None:
+    """Do the work, and note the seconds of the processor that it and its processes took."""
+    before = sum(os.times()[:4])
+    work()
+    cpu_s.append(sum(os.times()[:4]) - before)
