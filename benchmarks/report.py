@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-Unit = Literal["photos/s", "s"]
+Unit = Literal["photos/s", "s", "MB"]
 
 # What decides which engine wins; the rest of a processor's flags would only be noise.
 _TELLING_FLAGS = ("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16", "amx_int8", "asimd")

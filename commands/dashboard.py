@@ -32,6 +32,7 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
         upload_bytes=settings.view.upload_mb * _MB,
         show_gps=settings.view.show_gps,
         environments=_environments(),
+        warm=True,
     )
 
 

@@ -1,6 +1,7 @@
 """The web app over an atlas, and the server that people open it on."""
 
 import logging
+import threading
 from collections.abc import Mapping
 
 import waitress
@@ -37,13 +38,15 @@ def create_app(
     recheck_s: float = 2.0,
     show_gps: bool = False,
     environments: Mapping[str, str] | None = None,
+    warm: bool = False,
 ) -> Dash:
     """Return the dashboard over an atlas: a folder or fsspec URL, which need not exist yet.
 
     access: who may come in. limits: originals beyond are not decoded for the screen.
     upload_bytes: of one uploaded photo. recheck_s: how long it may take until a newly published
     run is noticed. show_gps: whether pages and exports tell where photos were taken.
-    environments: of each label: "indoor", "outdoor natural" or "outdoor man-made".
+    environments: of each label: "indoor", "outdoor natural" or "outdoor man-made". warm: whether
+    the run is read at once, in the background: a million photos take seconds.
     """
     gallery = Gallery(atlas, recheck_s=recheck_s, show_gps=show_gps, environments=environments)
     app = Dash(
@@ -64,6 +67,8 @@ def create_app(
     serve_media(app.server, gallery, Enlarger(limits))
     serve_columns(app.server, gallery)
     serve_exports(app.server, gallery, limits, show_gps=show_gps)
+    if warm:
+        threading.Thread(target=gallery.warm, daemon=True).start()
     add_headers(app.server, app.csp_hashes())
     return app
 

@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 from dashboards.ledger import Bits
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_STEPS = 4095  # a coordinate is two digits: finer than a screen
+_STEPS = 4095  # a coordinate is two digits
+_LEAST, _REACH = -0.25, 1.5  # people draw around a map's edges, too
 _MOST_CORNERS = 200
 _LETTERS_A_CORNER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A polygon on a map; corners: (n, 2) in [0, 1], x to the right, y downwards."""
+    """A polygon on a map; corners: (n, 2), x to the right, y downwards; the map is [0, 1] wide."""
 
     map: str
     corners: NDArray[np.float64]
@@ -30,19 +31,21 @@ class Area:
 
 
 def area_of(text: str | None) -> Area | None:
-    """Read an area as `map-area.js` writes it, "map~corners"; None for what is none."""
+    """Read an area as assets/map/area.js writes it, "map~corners"; None for what is none."""
     key, _, told = (text or "").rpartition("~")
     n_corners, rest = divmod(len(told), _LETTERS_A_CORNER)
     if not key or rest or not 3 <= n_corners <= _MOST_CORNERS or set(told) - set(_DIGITS):  # noqa: PLR2004 - a triangle
         return None
     digits = np.array([_DIGITS.index(letter) for letter in told]).reshape(-1, 2)
     values = digits[:, 0] * len(_DIGITS) + digits[:, 1]
-    return Area(key, values.reshape(-1, 2) / _STEPS)
+    return Area(key, values.reshape(-1, 2) / _STEPS * _REACH + _LEAST)
 
 
 def area_text(key: str, corners: NDArray[np.float64]) -> str:
-    """Return an area as it stands in an address; corners: (n, 2) in [0, 1]."""
-    values = np.clip(np.rint(corners * _STEPS), 0, _STEPS).astype(int).reshape(-1)
+    """Return an area as it stands in an address; corners: (n, 2)."""
+    values = (
+        np.clip(np.rint((corners - _LEAST) / _REACH * _STEPS), 0, _STEPS).astype(int).reshape(-1)
+    )
     return f"{key}~" + "".join(_DIGITS[one // 64] + _DIGITS[one % 64] for one in values)
 
 

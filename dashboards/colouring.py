@@ -8,8 +8,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dashboards.palette import colour_of
+from dashboards.strongest import Strongest
 from dashboards.tagbook import TagBook
-from models.records.arrays import Vectors
 
 Codes = NDArray[np.int16]  # (N,) each photo's category, a row number into `categories`
 _N_EXEMPLARS = 12
@@ -61,14 +61,14 @@ def plain(n_photos: int) -> Colouring:
     return Colouring("", np.zeros(n_photos, np.int16), (category,))
 
 
-def by_topic(topics: pa.Table, weights: Vectors) -> Colouring:
-    """Colour each photo by its strongest topic; weights: (N, k), a column per topic number.
+def by_topic(topics: pa.Table, strongest: Strongest) -> Colouring:
+    """Colour each photo by its strongest topic; strongest: of a representation's topics.
 
     A photo without any weight is in a last category, "no topic".
     """
-    n_topics = weights.shape[1]
-    strongest = weights.argmax(axis=1) if n_topics else np.zeros(len(weights), np.int64)
-    codes = np.where(weights.any(axis=1), strongest, n_topics).astype(np.int16)
+    n_topics = strongest.n_topics
+    first = strongest.topics[:, 0] if n_topics else np.int16(0)
+    codes = np.where(strongest.weighty, first, n_topics).astype(np.int16)
     counts = np.bincount(codes, minlength=n_topics + 1)
     rows = {int(row["topic"]): row for row in topics.drop_columns(["component"]).to_pylist()}
     named = [_topic(code, rows.get(code, {}), int(counts[code])) for code in range(n_topics)]

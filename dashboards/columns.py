@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from flask import Flask, abort, request
-from numpy.typing import NDArray
 from werkzeug.wrappers import Response
 
 from dashboards.clusternames import cluster_names
@@ -21,7 +20,8 @@ from dashboards.gallery import Gallery
 from dashboards.keeper import Keeper
 from dashboards.palette import OTHER, colour_of
 from dashboards.placard import Placard, Tag, TopicShare
-from dashboards.selection import quantised, selection_of, unit_places
+from dashboards.places import Places
+from dashboards.selection import selection_of, unit_places
 from dashboards.wording import percent, representation_name
 from models.records.store import NoAtlas
 
@@ -60,7 +60,7 @@ class _Columns:
     def positions(self, run: str, key: str) -> Response:
         """Return all x and then all y of a map, uint16, 0 … 65535 over its square, y downwards."""
         shown = self._known(run, key, lambda shown: shown.maps)
-        return self._answer(lambda: _planar(quantised(shown.positions(key))), packed=False)
+        return self._answer(lambda: _planar(shown.places(key)), packed=False)
 
     def codes(self, run: str, key: str) -> Response:
         """Return the category of every photo: uint8 up to 256 categories, else uint16."""
@@ -154,7 +154,7 @@ def _topic(topic: TopicShare) -> dict[str, str]:
     }
 
 
-def _planar(columns: NDArray[np.uint16]) -> bytes:
+def _planar(columns: Places) -> bytes:
     return np.ascontiguousarray(columns.T.astype("<u2")).tobytes()
 
 

@@ -16,15 +16,15 @@ from dashboards.enlarger import may_be_there
 from dashboards.facts import facts_of
 from dashboards.ledger import Ledger
 from dashboards.placard import Detail, Neighbour, Placard, Tag, TopicShare
-from dashboards.tagbook import TagBook
+from dashboards.places import Places, quantised
+from dashboards.strongest import Strongest
+from dashboards.tagbook import TagBook, fixed_ids
 from models.collection.uris import display_name
 from models.records.arrays import Positions, Rows, Vectors
 from models.records.manifest import Manifest
 from models.records.snapshot import Snapshot
 
 _ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_N_TOPICS = 3  # of a photo that are told
-_LEAST_SHARE = 0.05  # of a photo's topic weight that is worth telling
 
 
 class Exhibition:
@@ -40,7 +40,8 @@ class Exhibition:
         self.environments: Mapping[str, str] = environments or {}
         self._colourings: dict[str, Colouring] = {}
         self._neighbours: dict[str, tuple[Rows, Vectors]] = {}
-        self._weights: dict[str, Vectors] = {}
+        self._strongest: dict[str, Strongest] = {}
+        self._places: dict[str, Places] = {}
 
     @property
     def manifest(self) -> Manifest:
@@ -50,7 +51,7 @@ class Exhibition:
     @cached_property
     def photo_ids(self) -> NDArray[np.bytes_]:
         """All ids (N,), sorted, as 64 ASCII bytes each."""
-        return np.array(self.snapshot.photo_ids(), dtype="S64")
+        return fixed_ids(self.snapshot.photos(["photo_id"])["photo_id"])
 
     @property
     def n_photos(self) -> int:
@@ -82,6 +83,20 @@ class Exhibition:
         """Return where each photo lies on a map (N, 2)."""
         representation, _, method = key.partition("/")
         return self.snapshot.positions(representation, method)
+
+    def places(self, key: str) -> Places:
+        """Return where each photo lies on a map as browsers get it, (N, 2): see `quantised`."""
+        if key not in self._places:
+            self._places[key] = quantised(self.positions(key))
+        return self._places[key]
+
+    def warm(self) -> None:
+        """Read what the first page wants, so that nobody waits for it."""
+        for key in self.colourings:
+            self.colouring(key)
+        if self.n_photos and self.maps:
+            self.places(self.maps[0])
+            self.placard(0)
 
     def trustworthiness(self, key: str) -> float | None:
         """Return a map's trustworthiness in [0, 1], None where it was not measured."""
@@ -162,7 +177,7 @@ class Exhibition:
         """The tags of all photos; None where the run has none."""
         if not self.manifest.tagger or not self.snapshot.has(f"tags/{self.manifest.tagger}"):
             return None
-        book = TagBook(self.snapshot.tags(), self._ids)
+        book = TagBook(self.snapshot.tags(), self.photo_ids)
         return book if len(book.codes) else None
 
     @cached_property
@@ -188,17 +203,10 @@ class Exhibition:
         return Neighbour(self.photo_id(row), similarity, tags[0].label if tags else "photo")
 
     def _topics_of(self, representation: str, row: int) -> list[TopicShare]:
-        weights = self._topic_weights(representation)[row]
-        total = float(weights.sum())
-        if total <= 0:
-            return []
         categories = self.colouring(representation).categories
-        strongest = np.argsort(-weights, kind="stable")[:_N_TOPICS]
-        shares = [(int(topic), float(weights[topic]) / total) for topic in strongest]
         return [
             TopicShare(representation, topic, categories[topic].name, share)
-            for topic, share in shares
-            if share >= _LEAST_SHARE
+            for topic, share in self._strongest_of(representation).of(row)
         ]
 
     def _colour(self, key: str) -> Colouring:
@@ -211,17 +219,18 @@ class Exhibition:
             return banding.banded(self, key)
         if key == "tag" and self.tags_of_run is not None:
             return by_top_tag(self.tags_of_run, self.photo_ids)
-        return by_topic(self.snapshot.topics(key), self._topic_weights(key))
+        return by_topic(self.snapshot.topics(key), self._strongest_of(key))
 
     def _place(self, named: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         """Return a key that sorts what is named after representations in their order."""
         names = [representation.name for representation in self.snapshot.representations()]
         return names.index(named[0]) if named[0] in names else len(names), named
 
-    def _topic_weights(self, representation: str) -> Vectors:
-        if representation not in self._weights:
-            self._weights[representation] = self.snapshot.topic_weights(representation)
-        return self._weights[representation]
+    def _strongest_of(self, representation: str) -> Strongest:
+        if representation not in self._strongest:
+            weights = self.snapshot.topic_weights(representation)
+            self._strongest[representation] = Strongest(weights)
+        return self._strongest[representation]
 
     def _nearest(self, representation: str) -> tuple[Rows, Vectors]:
         """Return neighbours as rows (N, k): a 64-letter id each would fill the memory."""
@@ -231,13 +240,9 @@ class Exhibition:
             self._neighbours[representation] = (rows, similarities)
         return self._neighbours[representation]
 
-    @property
-    def _ids(self) -> pa.Array:
-        return pa.array(self.photo_ids.astype("U64"), pa.string())
-
     def _rows_of(self, ids: pa.ChunkedArray) -> Rows:
-        rows: Rows = pc.index_in(ids, value_set=self._ids).to_numpy().astype(np.int64)
-        return rows
+        """Return the rows of photos of this run."""
+        return np.searchsorted(self.photo_ids, fixed_ids(ids)).astype(np.int64)
 
     @cached_property
     def _photos(self) -> pa.Table:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 from dashboards.discretion import discreet
 from dashboards.exhibition import Exhibition
@@ -41,6 +42,11 @@ class Gallery:
         """Return the current run; raises NoAtlas, which says how to make one, before the first."""
         run_id = self.current_run_id()
         return self._opened(run_id) if run_id else self._shown(None)
+
+    def warm(self) -> None:
+        """Read the current run before anybody asks for it; nothing happens where there is none."""
+        with suppress(OSError, LookupError, ValueError):  # whoever asks is told
+            self.current().warm()
 
     def current_run_id(self, seen: str | None = None) -> str | None:
         """Return the id of the current run, as it was a few seconds ago at most.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import dash_mantine_components as dmc
+import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
@@ -12,6 +13,7 @@ from dashboards.colouring import Category, Colouring
 from dashboards.exhibition import Exhibition
 from dashboards.wording import counted, percent
 
+_MOST_SHOWN = 12  # photos of a category that has no best ones
 _MOST_LISTED = 100  # categories; a list of more is no longer read
 
 
@@ -41,11 +43,13 @@ def chosen(shown: Exhibition, colouring: Colouring, code: int | None, href: Link
     if not colouring.kind:
         return html.Div("This run has nothing to colour its photos by.", className="quiet")
     if code is None:
-        hint = f"Choose a {colouring.kind} to see where it lies and the photos that show it best."
+        them = " and the photos that show it best" if colouring.kind in ("topic", "tag") else ""
+        hint = f"Choose a {colouring.kind} to see where it lies{them}."
         return html.Div(hint, className="quiet")
     category = colouring.categories[code]
-    best = [one for one in category.exemplars if shown.row(one) is not None]
-    photos = [(one, shown.placard(shown.row(one) or 0).label) for one in best]
+    best = [at for one in category.exemplars if (at := shown.row(one)) is not None]
+    rows = best or np.flatnonzero(colouring.codes == code)[:_MOST_SHOWN].tolist()
+    photos = [(shown.photo_id(at), shown.label(at)) for at in rows]
     return html.Div([*_lines(category), widgets.thumbnail_links(photos, href)], className="chosen")
 
 

@@ -10,10 +10,9 @@ from dashboards.area import Area, area_of, area_text
 from dashboards.exhibition import Exhibition
 from dashboards.filters import Filters, filters_of
 from dashboards.ledger import Bits
+from dashboards.places import STEPS
 from dashboards.sieve import matching
-from models.records.arrays import Positions, Rows
-
-_STEPS = 65535  # of a place on a map that browsers get
+from models.records.arrays import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +63,4 @@ def within(shown: Exhibition, area: Area) -> Bits:
 
 def unit_places(shown: Exhibition, key: str) -> NDArray[np.float32]:
     """Return where photos lie on a map as browsers see it: (N, 2) in [0, 1], y downwards."""
-    return quantised(shown.positions(key)).astype(np.float32) / np.float32(_STEPS)
-
-
-def quantised(positions: Positions) -> NDArray[np.uint16]:
-    """Return positions (N, 2) in steps of a square that just holds them, y downwards.
-
-    Both axes have the same scale. A place that is not finite becomes the middle.
-    """
-    finite = np.isfinite(positions).all(axis=1)
-    if not finite.any():
-        return np.full(positions.shape, _STEPS // 2, np.uint16)
-    low, high = positions[finite].min(axis=0), positions[finite].max(axis=0)
-    middle, extent = (low + high) / 2, float((high - low).max()) or 1.0
-    units = (positions - middle) / extent * np.array([1, -1], np.float32) + np.float32(0.5)
-    units[~finite] = 0.5
-    steps: NDArray[np.uint16] = np.rint(np.clip(units, 0, 1) * _STEPS).astype(np.uint16)
-    return steps
+    return shown.places(key).astype(np.float32) / np.float32(STEPS)
