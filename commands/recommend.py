@@ -9,7 +9,7 @@ import typer
 
 from commands.build import ConfigOption
 from commands.outcome import EXIT_CODES, is_terminal, told_plainly
-from commands.prefect_setup import quiet_prefect
+from commands.prefect_setup import prepare_prefect
 
 if TYPE_CHECKING:
     from models.records.profiles import Profile
@@ -180,7 +180,7 @@ def _batch(
 ) -> None:
     if out is None:
         raise ValueError("--batch needs a folder to write into: --out DIR")
-    quiet_prefect()
+    prepare_prefect()
     from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
     from flows.recommend import recommend as recommend_to_all  # noqa: PLC0415
 

@@ -46,13 +46,15 @@ def recommend(
     """Recommend photos of an atlas's current run to each profile of a Parquet file.
 
     profiles: a row each, with name, and any of likes, dislikes, seen (lists of photo ids),
-    liked_folders, disliked_folders, dials (a map of numbers). out: a folder, for parts with
+    liked_folders, disliked_folders, dials (a map of numbers). out: a folder, in whose name
+    {run_id} becomes that of the run, so that a schedule writes a new one for each; for parts with
     profile, rank, photo_id, score, reason, like; one that is there answers the same question, and
     what it holds is kept. how: values of `Choosing`, where not its defaults.
     Raises NoAtlas, and ValueError for a file of another form or a folder with other answers.
     """
     settings = load_settings(Path(config) if config else None, **(options or {}))
     run_id = AtlasStore(atlas).snapshot().run_id
+    out = out.replace("{run_id}", run_id)
     n_photos = len(AtlasStore(atlas).snapshot(run_id).photo_ids())
     n_profiles = _checked(profiles)
     choosing = choosing_of(how or {})
