@@ -142,6 +142,7 @@ def _claim(name: str, unit: Unit, pairs: list[tuple[float, float]]) -> Claim:
         theirs=statistics.median(theirs for _, theirs in pairs),
         ratio=statistics.median(theirs / mine for mine, theirs in pairs),
         unit=unit,
+        quality={"best ours": min(mine for mine, _ in pairs)},
     )
 
 

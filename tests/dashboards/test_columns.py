@@ -1,4 +1,4 @@
-"""The map is drawn from binary columns that say what the tables say, of runs and names that exist."""
+"""The map is drawn from binary columns that say what the tables say, and only of what exists."""
 
 import gzip
 import json

@@ -7,6 +7,8 @@
   const UNIT = 65535;
 
   atlas.Grid = class Grid {
+    static SIDE = SIDE;
+
     // x, y: uint16 columns of n points. Rows are sorted by cell, by counting: O(n).
     constructor({ n, x, y }) {
       this.n = n;
@@ -28,6 +30,32 @@
       for (let line = cellAt(top); line <= cellAt(bottom); line++) {
         each(this.starts[line * SIDE + first], this.starts[line * SIDE + last + 1]);
       }
+    }
+
+    // Call `each(x, y, row, n)` for the cells in a box: a place in one, its first row that `passes`,
+    // and how many points it has.
+    cells([left, top, right, bottom], passes, each) {
+      for (let line = cellAt(top); line <= cellAt(bottom); line++) {
+        for (let column = cellAt(left); column <= cellAt(right); column++) {
+          const [from, to] = [this.starts[line * SIDE + column], this.starts[line * SIDE + column + 1]];
+          let at = from;
+          while (at < to && !passes(this.rows[at])) at++;
+          if (at < to) each((column + 0.5) / SIDE, (line + 0.5) / SIDE, this.rows[at], to - from);
+        }
+      }
+    }
+
+    // Call `each(x, y, row, 1)` for the points in a box that pass.
+    points(box, passes, each) {
+      const [left, top, right, bottom] = box;
+      this.cover(box, (from, to) => {
+        for (let at = from; at < to; at++) {
+          const row = this.rows[at];
+          const [x, y] = [this.x[row] / UNIT, this.y[row] / UNIT];
+          const inside = x >= left && y >= top && x <= right && y <= bottom;
+          if (inside && passes(row)) each(x, y, row, 1);
+        }
+      });
     }
 
     // The row nearest to a place among those that `passes`, within a reach; -1 for none.

@@ -32,21 +32,18 @@
       this.put(chosen.map((one) => ({ ...one, placard: placards.get(one.row) })));
     }
 
+    // The photos in view by piece: { row, n } of each.
     pieces(grid, camera, shows) {
       const side = 2 ** Math.floor(Math.log2(camera.scale / PIECE_PX));
-      const seen = camera.seen();
       const pieces = new Map();
-      grid.cover(seen, (from, to) => {
-        for (let at = from; at < to; at++) {
-          const row = grid.rows[at];
-          const [x, y] = [grid.x[row] / UNIT, grid.y[row] / UNIT];
-          if (x < seen[0] || y < seen[1] || x > seen[2] || y > seen[3] || !shows(row)) continue;
-          const name = Math.floor(y * side) * 65536 + Math.floor(x * side);
-          const piece = pieces.get(name);
-          if (piece === undefined) pieces.set(name, { row, n: 1 });
-          else [piece.row, piece.n] = [Math.min(piece.row, row), piece.n + 1];
-        }
-      });
+      const add = (x, y, row, n) => {
+        const name = Math.floor(y * side) * 65536 + Math.floor(x * side);
+        const piece = pieces.get(name);
+        if (piece === undefined) pieces.set(name, { row, n });
+        else [piece.row, piece.n] = [Math.min(piece.row, row), piece.n + n];
+      };
+      if (side <= atlas.Grid.SIDE) grid.cells(camera.seen(), shows, add);
+      else grid.points(camera.seen(), shows, add);
       return pieces;
     }
 
