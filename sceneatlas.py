@@ -5,6 +5,7 @@ import typer
 from commands import (
     build,
     evaluate,
+    export,
     features,
     inspect,
     prune,
@@ -49,6 +50,7 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(weights.app, name="weights")
 app.add_typer(users.app, name="users")
+app.add_typer(export.app, name="export")
 
 
 def main() -> None:

@@ -47,7 +47,7 @@
     image.style.width = `${fit.toFixed(2)}rem`;
     image.style.aspectRatio = `${placard.width} / ${placard.height}`;
     image.alt = placard.label;
-    image.src = `/media/thumbnail/${placard.id}.webp`;
+    image.src = atlas.thumbnail(placard.id);
     return image;
   }
 

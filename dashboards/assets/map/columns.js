@@ -6,6 +6,8 @@
   const MOST_KEPT = 16; // answers; a column of a million points takes 1 to 4 MB
   const MOST_PLACARDS = 2000;
 
+  atlas.thumbnail = (id) => `/media/thumbnail/${id}.webp`;
+
   atlas.Columns = class Columns {
     constructor(run) {
       this.base = `/columns/${encodeURIComponent(run)}`;

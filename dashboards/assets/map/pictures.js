@@ -61,7 +61,7 @@
       if (!this.images.has(id)) {
         const image = new Image();
         image.onload = this.redraw;
-        image.src = `/media/thumbnail/${id}.webp`;
+        image.src = atlas.thumbnail(id);
         this.images.set(id, image);
       }
       return this.images.get(id);
