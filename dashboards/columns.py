@@ -26,6 +26,7 @@ from dashboards.wording import percent, representation_name
 from models.records.store import NoAtlas
 
 _KEPT = "private, max-age=604800, immutable"
+_ASKED_AGAIN = "private, no-cache"  # kept, but asked whether it still holds
 _NAMED = ("topic", "tag", "place")  # kinds of categories whose names belong on a map
 _FEW_CATEGORIES = 256
 _MOST_ROWS = 200  # placards in one answer: a screenful
@@ -85,7 +86,7 @@ class _Columns:
         shown = self._known(run, key, lambda shown: shown.maps)
         if colour not in shown.colourings:
             abort(404)
-        return self._answer(lambda: _names(shown, key, colour), packed=True, kind=_JSON)
+        return self._answer(lambda: _names(shown, key, colour), packed=True, kind=_JSON, named=True)
 
     def passing(self, run: str) -> Response:
         """Return which photos the query's filters and area select: a bit a row, low bits first."""
@@ -101,7 +102,7 @@ class _Columns:
         if len(rows) > _MOST_ROWS or any(row >= shown.n_photos for row in rows):
             abort(404)
         told = {row: told_in_json(shown.placard(row)) for row in rows}
-        return self._answer(lambda: json.dumps(told).encode(), packed=True, kind=_JSON)
+        return self._answer(lambda: json.dumps(told).encode(), packed=True, kind=_JSON, named=True)
 
     def _run(self, run: str) -> Exhibition:
         try:
@@ -113,17 +114,23 @@ class _Columns:
         shown = self._run(run)
         return shown if key in names(shown) else abort(404)
 
-    def _answer(self, made: Callable[[], bytes], *, packed: bool, kind: str = _BINARY) -> Response:
+    def _answer(
+        self, made: Callable[[], bytes], *, packed: bool, kind: str = _BINARY, named: bool = False
+    ) -> Response:
+        """Return what is made, or was before; named: it tells names of topics, which may change."""
         packed = packed and "gzip" in request.headers.get("Accept-Encoding", "")
         content = self._kept.get(
-            f"{packed} {request.full_path}",
+            f"{packed} {self._gallery.names_version if named else ''} {request.full_path}",
             lambda: gzip.compress(made(), _GZIP_LEVEL) if packed else made(),
         )
         response = Response(content, mimetype=kind)
-        response.headers["Cache-Control"] = _KEPT
+        response.headers["Cache-Control"] = _ASKED_AGAIN if named else _KEPT
         response.headers["Vary"] = "Accept-Encoding, Cookie"
         if packed:
             response.headers["Content-Encoding"] = "gzip"
+        if named:
+            response.add_etag()
+            response.make_conditional(request)
         return response
 
 

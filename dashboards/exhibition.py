@@ -79,6 +79,11 @@ class Exhibition:
         """Return a map that the run has: the one asked for, else the first, else ""."""
         return key if key in self.maps else next(iter(self.maps), "")
 
+    def forget_names(self) -> None:
+        """Read the names of topics again when they are next asked for."""
+        for name in self.with_topics:
+            self._colourings.pop(name, None)
+
     def positions(self, key: str) -> Positions:
         """Return where each photo lies on a map (N, 2)."""
         representation, _, method = key.partition("/")

@@ -35,6 +35,7 @@ class Gallery:
         self._show_gps = show_gps
         self._checked_at = float("-inf")
         self._current: str | None = None
+        self._names_version = ""
         self._open: dict[str, Exhibition] = {}
         self._lock = threading.Lock()
 
@@ -58,6 +59,7 @@ class Gallery:
             is_old = time.monotonic() - self._checked_at > self._recheck_s
             if is_old or (seen is not None and seen != self._current):
                 self._current = self.store.current_run_id()
+                self._look_for_names()
                 self._checked_at = time.monotonic()
             return self._current
 
@@ -71,6 +73,25 @@ class Gallery:
                 f"no run {run_id!r} here any more; reload the page to see the current one"
             )
         return self._opened(run_id)
+
+    def rename(self, run_id: str, representation: str, topic: int, **said: str) -> None:
+        """Give a topic of a run a name; said: `name`, "" to take it back, and `by` whom.
+
+        Raises KeyError for a topic that is not there, ValueError for a name that cannot be.
+        """
+        snapshot = self.exhibition(run_id).snapshot
+        if representation not in snapshot.with_topics():
+            raise KeyError(f"run {run_id} has no topics of {representation!r}")
+        topics = snapshot.computed_topics(representation)
+        names = self.store.topic_names
+        names.rename(snapshot.manifest, representation, topics, topic=topic, **said)
+        with self._lock:
+            self._look_for_names()
+
+    @property
+    def names_version(self) -> str:
+        """What changes when a topic is renamed: what tells names must not be kept beyond it."""
+        return self._names_version
 
     def holding(self, photo_id: str) -> tuple[Exhibition, int] | None:
         """Return the run that shows a photo, the current one first, and the photo's row in it."""
@@ -91,6 +112,14 @@ class Gallery:
                 for old in list(self._open)[:-_N_KEPT]:
                     del self._open[old]
             return self._open[run_id]
+
+    def _look_for_names(self) -> None:
+        """Let runs in memory know of topics that were renamed, here or by another process."""
+        now = self.store.topic_names.version()
+        if now != self._names_version:
+            for shown in self._open.values():
+                shown.forget_names()
+            self._names_version = now
 
     def _shown(self, run_id: str | None) -> Exhibition:
         snapshot = discreet(self.store.snapshot(run_id), show_gps=self._show_gps)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from models.records.annotations import with_names
 from models.records.arrays import Positions, Similarities, Vectors
 from models.records.manifest import Manifest, Representation
 from models.records.tables import matrix_of
@@ -56,7 +57,13 @@ class Snapshot:
         return self.store.vectors(self._representation(representation), self.photo_ids())
 
     def topics(self, representation: str) -> pa.Table:
-        """Return a representation's topics, by falling share."""
+        """Return a representation's topics, under the names that people gave them."""
+        topics = self.computed_topics(representation)
+        given = self.store.topic_names.given(self.manifest, representation, topics)
+        return with_names(topics, given)
+
+    def computed_topics(self, representation: str) -> pa.Table:
+        """Return a representation's topics as the run made them, under the names it gave them."""
         return self._table(f"topics/{representation}")
 
     def topic_weights(self, representation: str) -> Vectors:

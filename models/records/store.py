@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from models.records.annotations import TopicNames
 from models.records.arrays import Vectors
 from models.records.digest import digest
 from models.records.files import Files
@@ -46,6 +47,7 @@ class AtlasStore:
     def __init__(self, url: str) -> None:
         self.url = str(url)
         self.files = Files(self.url)
+        self.topic_names = TopicNames(self.files)
         self._shards: dict[str, Shards] = {}
 
     @property
