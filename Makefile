@@ -9,7 +9,7 @@ PORT ?= 8050
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check format clean
+.PHONY: help demo test check bench bench-full format clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -41,6 +41,14 @@ check: $(INSTALLED)  ## format, lint, types, import contracts and tests: what CI
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
+
+bench: $(INSTALLED)  ## measure against what else there is, in less than ten minutes; bench-full: all of it
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	$(BIN)/python -m benchmarks --json benchmarks.json
+
+bench-full: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	$(BIN)/python -m benchmarks --full --json benchmarks.json
 
 format: $(INSTALLED)  ## put the code in its form
 	$(BIN)/ruff format

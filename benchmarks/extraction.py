@@ -15,10 +15,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import psutil
 import torch
 from torch import nn
 
-from benchmarks.peers import img2vec, loader_loop, plain_network
+from benchmarks.peers import img2vec, loader, loader_loop, plain_network
 from benchmarks.photographs import write_photos
 from benchmarks.report import Claim, alternate, median_ratio, seconds
 from models.backbones.catalogue import card
@@ -64,11 +65,13 @@ def _measured(name: str, size: str, photos: list[Path], scale: Scale) -> Iterato
     with tempfile.TemporaryDirectory() as scratch:
         how = extraction(name, Path(scratch))
         sides = _sides(name, how, photos, Path(scratch))
-        _warm_up(how)
+        for work in sides.values():  # load, compile, start processes: once, however many follow
+            work()
         cpu: dict[str, list[float]] = {side: [] for side in sides}
         clocked = {side: partial(_metered, work, cpu[side]) for side, work in sides.items()}
         taken = alternate(clocked, n_rounds=scale.n_rounds)
         quality = together(how, photos, statistics.median(taken["ours"]))
+        close_darkroom()
     for peer in [side for side in sides if side != "ours"]:
         yield Claim(
             name=f"{name} {card(name).feature_layer}, {size}",
@@ -90,7 +93,7 @@ def _sides(
     sides: dict[str, Callable[[], object]] = {
         "ours": partial(extract_all, how, photos[0].parent, scratch),
         "DataLoader, torchvision, eager fp32": partial(
-            loader_loop, photos, plain, out, batch=_BATCH
+            loader_loop, loader(photos, _BATCH), plain, out
         ),
     }
     if name in _IMG2VEC_NAMES:
@@ -106,7 +109,6 @@ def extract_all(how: Extraction, folder: Path, scratch: Path) -> None:
             stop = min(start + 256, found.n_pending)
             made = extract.fn(atlas, found.pending, start, stop, how)
             assert made.tally.done == stop - start, made
-        close_darkroom()
 
 
 def together(how: Extraction, photos: list[Path], whole_s: float) -> dict[str, float]:
@@ -177,15 +179,14 @@ def random_weights(name: str, folder: Path) -> Path:
     return file
 
 
-def _warm_up(how: Extraction) -> None:
-    """Load, convert and compile: what a worker does once, however many photos follow."""
-    edge = card(how.backbone).framing.crop_px
-    pixels = np.zeros((_BATCH, edge, edge, 3), np.uint8)
-    network(how).features(pixels, [card(how.backbone).feature_tap])
-
-
 def _metered(work: Callable[[], object], cpu_s: list[float]) -> None:
     """Do the work, and note the seconds of the processor that it and its processes took."""
-    before = sum(os.times()[:4])
+    before = _cpu_s()
     work()
-    cpu_s.append(sum(os.times()[:4]) - before)
+    cpu_s.append(_cpu_s() - before)
+
+
+def _cpu_s() -> float:
+    """Return the seconds that this process and its children, dead or alive, have computed."""
+    alive = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
+    return sum(os.times()[:4]) + sum(times.user + times.system for times in alive)

@@ -32,11 +32,15 @@ def plain_network(name: str) -> Features:
     return features.eval()
 
 
-def loader_loop(files: Sequence[Path], network: Features, out: Path, *, batch: int) -> None:
+def loader(files: Sequence[Path], batch: int) -> "DataLoader[Tensor]":
+    """Return a DataLoader with two workers, which stay from one pass to the next."""
+    return DataLoader(_Files(files), batch_size=batch, num_workers=2, persistent_workers=True)
+
+
+def loader_loop(batches: "DataLoader[Tensor]", network: Features, out: Path) -> None:
     """Write features to Parquet: a DataLoader, torchvision's transforms, an eager fp32 loop."""
-    loader = DataLoader(_Files(files), batch_size=batch, num_workers=2)
     with torch.inference_mode():
-        vectors = [network(photos).mean(dim=(2, 3)).numpy() for photos in loader]
+        vectors = [network(photos).mean(dim=(2, 3)).numpy() for photos in batches]
     write_vectors(np.concatenate(vectors), out)
 
 

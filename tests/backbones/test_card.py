@@ -50,3 +50,10 @@ def test_pooling_none_keeps_every_position() -> None:
 def test_a_card_cannot_name_a_feature_layer_that_it_does_not_have() -> None:
     with pytest.raises(ValueError, match="no layer 'conv6_1'"):
         replace(card("vgg16-places365"), feature_layer="conv6_1")
+
+
+def test_only_a_precision_that_was_asked_for_makes_another_name() -> None:
+    squeezenet, tap = card("squeezenet1_1-places365"), Tap("fire9", "avg")
+    names = {p: extractor_name(squeezenet, tap, SHA256, p) for p in ("auto", "bf16", "fp32")}
+    assert names["auto"] == names["bf16"] == extractor_name(squeezenet, tap, SHA256)
+    assert names["fp32"] == names["auto"] + ".fp32"

@@ -1,0 +1,106 @@
+"""Features of every engine are fp32's, on real photos: directions, neighbours, best classes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.backbones.card import LOGITS, Tap
+from models.backbones.catalogue import card
+from models.backbones.extractor import Extractor
+from models.backbones.runtime import ChosenRuntime, has_openvino
+from models.pixels.decode import Limits, decode
+from models.pixels.develop import develop
+from models.pixels.framing import frame
+from models.records.arrays import Pixels, Rows, Vectors
+from models.weights.fetch import locate
+from tests.pixels.drawing import encoded
+
+pytestmark = pytest.mark.real
+
+LIMITS = Limits(max_bytes=100_000_000, max_pixels=100_000_000)
+BACKBONES = ("efficientnet-lite0", "squeezenet1_1-places365")
+N_PHOTOS = 96
+
+
+def files(real_data: Path) -> list[Path]:
+    holidays = sorted((real_data / "photos" / "holidays").iterdir())[: N_PHOTOS // 2]
+    sun = sorted((real_data / "photos" / "sun").glob("*/*.jpg"))
+    return holidays + sun[:: len(sun) // (N_PHOTOS // 2)][: N_PHOTOS // 2]
+
+
+def weights(backbone: str, real_data: Path, cache: Path) -> Path:
+    if backbone == "efficientnet-lite0":
+        return locate(card(backbone).weights, cache, offline=True)
+    return real_data / "weights" / "squeezenet_weights_places365.params"
+
+
+def cosines(ours: Vectors, theirs: Vectors) -> Vectors:
+    """Without the mean of all photos, which they share and which would hide any difference."""
+    a, b = ours - theirs.mean(0), theirs - theirs.mean(0)
+    cosine: Vectors = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+    return cosine
+
+
+def nearest(vectors: Vectors) -> Rows:
+    unit = vectors - vectors.mean(0)
+    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+    similarities = unit @ unit.T
+    np.fill_diagonal(similarities, -1)
+    rows: Rows = similarities.argmax(1)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def framed(real_data: Path) -> dict[str, Pixels]:
+    photos = [decode(file.read_bytes(), limits=LIMITS) for file in files(real_data)]
+    return {
+        name: np.stack([frame(each, card(name).framing) for each in photos]) for name in BACKBONES
+    }
+
+
+@pytest.mark.parametrize("backbone", BACKBONES)
+@pytest.mark.parametrize("runtime", ["torch", "openvino"])
+def test_bf16_is_as_good_as_fp32(
+    real_data: Path,
+    framed: dict[str, Pixels],
+    tmp_path: Path,
+    backbone: str,
+    runtime: ChosenRuntime,
+) -> None:
+    if runtime == "openvino" and not has_openvino():
+        pytest.skip("OpenVINO is not installed")
+    file, chosen = weights(backbone, real_data, tmp_path), card(backbone)
+    taps = [chosen.feature_tap, Tap(LOGITS, "none")]
+    exact = Extractor(chosen, file, precision="fp32").features(framed[backbone], taps)
+    quick = Extractor(chosen, file, precision="bf16", runtime=runtime)
+    features, logits = quick.features(framed[backbone], taps)
+    assert cosines(features, exact[0]).mean() >= 0.999
+    assert (nearest(features) == nearest(exact[0])).mean() >= 0.93
+    assert (logits.argmax(1) == exact[1].argmax(1)).mean() >= 0.95
+
+
+def test_features_of_a_photo_decoded_in_small_are_those_of_the_whole(
+    real_data: Path, tmp_path: Path
+) -> None:
+    framing = card("efficientnet-lite0").framing
+    scaled, whole = [], []
+    for file in files(real_data)[::4]:
+        with Image.open(file) as small:  # as large as a camera's, with a sensor's grain
+            large = small.convert("RGB").resize((2400, 1800), Image.Resampling.BICUBIC)
+        grain = np.random.default_rng(1).normal(0, 6, (1800, 2400, 1))
+        noisy = (np.asarray(large) + grain).clip(0, 255).astype(np.uint8)
+        content = encoded(Image.fromarray(noisy), "JPEG", {"quality": 90})
+        pixels = develop(content, limits=LIMITS, framing=framing).pixels
+        assert pixels is not None
+        scaled.append(pixels)
+        whole.append(frame(decode(content, limits=LIMITS), framing))
+    chosen = card("efficientnet-lite0")
+    network = Extractor(
+        chosen, weights("efficientnet-lite0", real_data, tmp_path), precision="fp32"
+    )
+    [ours], [theirs] = (
+        network.features(np.stack(each), [chosen.feature_tap]) for each in (scaled, whole)
+    )
+    assert cosines(ours, theirs).mean() >= 0.999

@@ -1,0 +1,45 @@
+"""A JPEG is decoded to the smallest eighth of its size that still has enough pixels."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.pixels.decode import read_photo
+from tests.pixels.drawing import ROOMY, difference, encoded, gradient
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (4000, 3000), (800, 600), (300, 200)])
+def test_no_smaller_eighth_would_do(size: tuple[int, int]) -> None:
+    content = encoded(gradient(*size), "JPEG")
+    image = read_photo(content, limits=ROOMY, at_least_px=500).image
+    eighths = round(image.width * 8 / size[0])
+    assert image.size == tuple(-(-edge_px * eighths // 8) for edge_px in size)  # rounded up
+    assert min(image.size) >= 500 or image.size == size
+    assert min(size) * (eighths - 1) / 8 < 500
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_every_colour_space_keeps_its_colours(mode: str) -> None:
+    content = encoded(gradient(1200, 900).convert(mode), "JPEG", {"quality": 95})
+    scaled = read_photo(content, limits=ROOMY, at_least_px=300).image
+    whole = read_photo(content, limits=ROOMY).image.resize(scaled.size, Image.Resampling.BOX)
+    assert difference(scaled, whole) < 2
+
+
+def test_progressive_and_subsampled_files_are_read_alike() -> None:
+    photo = gradient(1200, 900)
+    options: list[dict[str, object]] = [
+        {},
+        {"progressive": True},
+        {"subsampling": 0},
+        {"subsampling": 2},
+    ]
+    pictures = [
+        np.asarray(
+            read_photo(encoded(photo, "JPEG", one), limits=ROOMY, at_least_px=300).image, np.int64
+        )
+        for one in options
+    ]
+    for picture in pictures[1:]:
+        assert picture.shape == pictures[0].shape
+        assert np.abs(picture - pictures[0]).mean() < 1.5
