@@ -1,7 +1,7 @@
 """A wall of photos: thumbnails of some rows of a run, a screenful at a time.
 
 Any page may hang one: `wall(shown, rows, page=…, href=…)` returns the count and the thumbnails of a
-page, `n_pages(rows)` says how many pages there are for the page's own dmc.Pagination, and
+page, `n_pages(rows)` says how many pages there are for the buttons of the page, and
 `exports(run_id, query)` are the links that give the photos of an address as a file.
 """
 

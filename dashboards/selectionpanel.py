@@ -4,6 +4,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards import widgets
 from dashboards.addresses import Link
 from dashboards.exhibition import Exhibition
 from dashboards.palette import OTHER, colour_of
@@ -22,17 +23,17 @@ def selection_panel() -> Component:
         ],
         className="selection-head",
     )
-    pager = dmc.Pagination(
-        id="map-wall-page",
-        total=1,
-        value=1,
-        size="xs",
-        siblings=1,
+    pager = html.Div(
+        [
+            _turn("Earlier photos", "map-wall-back", "‹"),
+            _turn("More photos", "map-wall-on", "›"),
+        ],
+        id="map-wall-pages",
         className="pager",
     )
     body = [head, html.Div(id="map-common"), html.Div(id="map-wall"), pager]
     return html.Section(
-        [dcc.Store(id="map-selected", data=""), *body],
+        [dcc.Store(id="map-selected", data="#1"), *body],
         id="map-selection",
         className="card selection",
         hidden=True,
@@ -53,6 +54,10 @@ def hung(shown: Exhibition, selection: Selection, page: int, href: Link) -> tupl
     """Return a page of the wall of selected photos, and how many pages there are."""
     rows = selection.rows(shown)
     return wall(shown, rows, page=page, href=href), n_pages(rows)
+
+
+def _turn(name: str, id: str, sign: str) -> Component:  # noqa: A002 - Dash's word
+    return widgets.named(name, html.Button(sign, id=id, type="button", className="tool"))
 
 
 def _count(shown: Exhibition, common: Together) -> str:

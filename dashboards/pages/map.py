@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
 from dashboards import addresses, legend, widgets
@@ -74,25 +74,32 @@ class MapPage:
         shown = self._gallery.exhibition(run)
         return photo_beside(shown, _state(shown, search), search) or no_update
 
-    def select(self, *, run: str, search: str | None, page: int, selected: str) -> dict[str, Any]:
-        """Show the selected photos; selected: which those were that are told of already."""
+    def select(self, *, run: str, search: str | None, turn: int, told_of: str) -> dict[str, Any]:
+        """Show the selected photos; turn: pages onward. told_of: what the panel shows already."""
         shown = self._gallery.exhibition(run)
         selection = selection_of(search)
+        before, _, page_before = told_of.rpartition("#")
         now = with_query("", selection.query())
-        same = now == selected
+        same = now == before
         if not selection:
-            return {**_UNCHANGED, "hidden": True, "selected": now, "undrawn": True}
-        page = page if same else 1
+            return {**_UNCHANGED, "hidden": True, "told_of": "#1", "undrawn": True}
+        page = int(page_before) + turn if same else 1
         photos, n_pages = hung(shown, selection, page, addresses.beside(search))
         return {
             "hidden": False,
             "common": no_update if same else told(shown, selection),
             "wall": photos,
-            "n_pages": n_pages,
-            "page": page,
-            "selected": now,
+            "back": page <= 1,
+            "on": page >= n_pages,
+            "one": n_pages == 1,
+            "told_of": f"{now}#{page}",
             "undrawn": selection.area is None,
         }
+
+    def select_or_turn(self, *, search: str | None, clicks: list[int | None], **rest: str) -> Any:  # noqa: ANN401 - of `select`
+        """Answer another address, or one of the two buttons under the wall."""
+        turn = _TURNS.get(str(ctx.triggered_id), 0)
+        return self.select(search=search, turn=turn, run=rest["run"], told_of=rest["told_of"])
 
     def _connect_texts(self, app: Dash) -> None:
         app.callback(
@@ -121,17 +128,19 @@ class MapPage:
                 "hidden": Output("map-selection", "hidden"),
                 "common": Output("map-common", "children"),
                 "wall": Output("map-wall", "children"),
-                "n_pages": Output("map-wall-page", "total"),
-                "page": Output("map-wall-page", "value"),
-                "selected": Output("map-selected", "data"),
+                "back": Output("map-wall-back", "disabled"),
+                "on": Output("map-wall-on", "disabled"),
+                "one": Output("map-wall-pages", "hidden"),
+                "told_of": Output("map-selected", "data"),
                 "undrawn": Output("map-unselect", "disabled"),
             },
-            inputs={"search": _SEARCH, "page": Input("map-wall-page", "value")},
-            state={"run": _RUN, "selected": State("map-selected", "data")},
-        )(self.select)
+            inputs={"search": _SEARCH, "clicks": [Input(one, "n_clicks") for one in _TURNS]},
+            state={"run": _RUN, "told_of": State("map-selected", "data")},
+        )(self.select_or_turn)
 
 
-_UNCHANGED = dict.fromkeys(("common", "wall", "n_pages", "page"), no_update)
+_TURNS = {"map-wall-back": -1, "map-wall-on": 1}
+_UNCHANGED = dict.fromkeys(("common", "wall", "back", "on", "one"), no_update)
 
 
 def _connect_address(app: Dash) -> None:

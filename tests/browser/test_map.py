@@ -46,7 +46,7 @@ def test_hovering_shows_the_thumbnail_with_tags_and_topics(
     image = card.locator("img")
     expect(image).to_have_attribute("src", re.compile(drawn_atlas.photo_ids[7]))
     expect(image).to_be_visible()
-    visit.page.wait_for_function("document.querySelector('.map-card img').naturalWidth > 0")
+    visit.until("document.querySelector('.map-card img').naturalWidth > 0")
     expect(card).to_contain_text("81 %")
     expect(card).to_contain_text("Tag topics")
     expect(card).to_contain_text("Feature topics")

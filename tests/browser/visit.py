@@ -46,6 +46,14 @@ class Visit:
         self.page.mouse.move(x - 40, y - 40)
         self.page.mouse.move(x, y, steps=5)
 
+    def until(self, script: str) -> None:
+        """Wait for a script to be true; the page itself may run no text, so it is asked again."""
+        for _ in range(400):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never came true: {script}")
+
     def lasso(self, rows: Sequence[int], around_px: float = 14) -> None:
         """Draw an area around the points of some photos: the circle that holds them."""
         places = np.array([self.point(row) for row in rows])
