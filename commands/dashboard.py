@@ -12,12 +12,14 @@ from conf.labels import VOCABULARIES, labels
 from dashboards.access.choices import Access
 from dashboards.access.person import Role
 from dashboards.app import create_app
+from dashboards.uploads import Uploads
 from models.pixels.decode import Limits
 
 if TYPE_CHECKING:
     from dash import Dash
 
     from conf.settings import Settings, View
+    from models.pixels.framing import Framing
 
 _MB = 1_000_000
 
@@ -33,6 +35,18 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
         show_gps=settings.view.show_gps,
         environments=_environments(),
         warm=True,
+    )
+
+
+def uploads_of(settings: Settings, framing: Framing | None = None) -> Uploads:
+    """Return where uploaded photos are developed: as a build does, within the same limits."""
+    scan = settings.scan
+    n_bytes = min(settings.view.upload_mb, scan.max_file_mb) * _MB
+    return Uploads(
+        Limits(n_bytes, scan.max_megapixels * _MB),
+        framing=framing,
+        timeout_s=scan.decode_timeout_s,
+        memory_mb=scan.decode_memory_mb,
     )
 
 

@@ -33,7 +33,7 @@ _MAP_SCRIPTS = [
     "choices",
     "stage",
 ]
-_LOOK = ("style.css", "logo.svg", "sun.svg", "moon.svg")
+_LOOK = ("style.css", "logo.svg")
 _MARK = "about.js"  # in its data folder: a folder of pages that we wrote
 _PLACARDS_A_PIECE = 100
 _N_SAMPLED = 200  # thumbnails that tell how large all are

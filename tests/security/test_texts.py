@@ -17,7 +17,7 @@ from dashboards.gallery import Gallery
 from tests.drawn_atlas import RUN_ID, DrawnAtlas
 from tests.security.conftest import LATITUDE, LONGITUDE, SCRIPT, Visitor
 
-_PLACES = [f"{LATITUDE:.3f}"[:6].encode(), f"{LONGITUDE:.3f}"[:6].encode()]
+_PLACES = [str(LATITUDE)[:6].encode(), str(LONGITUDE)[:6].encode()]
 
 
 def _everything(app: Dash, atlas: DrawnAtlas) -> dict[str, bytes]:
@@ -42,11 +42,11 @@ def _addresses(app: Dash, atlas: DrawnAtlas) -> list[str]:
             key = "conv/tsne" if "path:key" in rule.rule else "tag"
             for ending in ("csv", "json", "parquet", "zip"):
                 known = {**values, "key": key, "ending": ending}
-                address = re.sub(
-                    r"<(?:\w+:)?(\w+)>", lambda m, k=known: k.get(m[1], "x"), rule.rule
-                )
-                query = "?rows=1,2,3" if "placards" in address else ""
-                found.append(address + query)
+                address = rule.rule
+                for name in rule.arguments:
+                    value = known.get(name, "x")
+                    address = address.replace(f"<path:{name}>", value).replace(f"<{name}>", value)
+                found.append(address + ("?rows=1,2,3" if "placards" in address else ""))
     return sorted(set(found))
 
 
