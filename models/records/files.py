@@ -34,6 +34,11 @@ class Files:
         self.filesystem, self.root = fsspec.core.url_to_fs(str(root), use_listings_cache=False)
         self._local = isinstance(self.filesystem, LocalFileSystem)
 
+    @property
+    def address(self) -> str:
+        """The root as people write it: a path, or a URL."""
+        return self.root if self._local else str(self.filesystem.unstrip_protocol(self.root))
+
     def local_root(self) -> Path | None:
         """Return the folder, None where the files lie in another kind of store."""
         return Path(self.root) if self._local else None

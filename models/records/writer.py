@@ -131,6 +131,6 @@ def _keep_renewing(files: Files, mine: Claim, ended: threading.Event) -> None:
 
 def _who(files: Files, other: Claim) -> str:
     return (
-        f"{files.root} is being built by {other}. Wait for it with --wait MINUTES, or stop it "
+        f"{files.address} is being built by {other}. Wait for it with --wait MINUTES, or stop it "
         f"first; if you know that it is dead, delete {CLAIM} there"
     )
