@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import typer
-import yaml
+import yaml  # type: ignore[import-untyped]  # Prefect brings it, nobody its types
 from prefect.cli._app import _app as prefect_cli
 from prefect.events.schemas.automations import AutomationCore
 from prefect.utilities.importtools import import_object

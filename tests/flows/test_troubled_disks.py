@@ -3,20 +3,17 @@
 import datetime
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from PIL import Image
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from models.records.files import TEMPORARY
 from models.records.store import AtlasStore
 from sceneatlas import app
 from tasks.progress import began
-
-Build = Callable[..., Result]
 
 
 @pytest.fixture
