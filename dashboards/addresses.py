@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import parse_qsl, urlencode
 
 MAP = "/"
+TOPICS = "/topics"
 PHOTO = "/photo"
 RUNS = "/runs"
 

@@ -25,6 +25,7 @@ class Category:
     terms: tuple[str, ...] = ()
     share: float | None = None
     coherence: float | None = None
+    stability: float | None = None
     exemplars: tuple[str, ...] = ()
     real: bool = True
 
@@ -107,6 +108,7 @@ def _topic(code: int, row: dict[str, object], n_photos: int) -> Category:
         terms=tuple(term["label"] for term in terms),  # type: ignore[attr-defined]
         share=row.get("share"),  # type: ignore[arg-type]
         coherence=row.get("coherence"),  # type: ignore[arg-type]
+        stability=row.get("stability"),  # type: ignore[arg-type]
         exemplars=tuple(exemplars)[:_N_EXEMPLARS],  # type: ignore[arg-type]
     )
 

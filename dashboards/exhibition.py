@@ -195,6 +195,13 @@ class Exhibition:
         found = [self._topics_of(name, row) for name in self.with_topics]
         return tuple(topic for topics in found for topic in topics)
 
+    def strongest(self, representation: str) -> Strongest:
+        """Return the strongest topics of each photo in a representation."""
+        if representation not in self._strongest:
+            weights = self.snapshot.topic_weights(representation)
+            self._strongest[representation] = Strongest(weights)
+        return self._strongest[representation]
+
     def neighbours(self, representation: str, row: int) -> tuple[Neighbour, ...]:
         """Return a photo's nearest in a representation, nearest first; none where not kept."""
         if not self.snapshot.has(f"neighbours/{representation}"):
@@ -211,7 +218,7 @@ class Exhibition:
         categories = self.colouring(representation).categories
         return [
             TopicShare(representation, topic, categories[topic].name, share)
-            for topic, share in self._strongest_of(representation).of(row)
+            for topic, share in self.strongest(representation).of(row)
         ]
 
     def _colour(self, key: str) -> Colouring:
@@ -224,18 +231,12 @@ class Exhibition:
             return banding.banded(self, key)
         if key == "tag" and self.tags_of_run is not None:
             return by_top_tag(self.tags_of_run, self.photo_ids)
-        return by_topic(self.snapshot.topics(key), self._strongest_of(key))
+        return by_topic(self.snapshot.topics(key), self.strongest(key))
 
     def _place(self, named: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         """Return a key that sorts what is named after representations in their order."""
         names = [representation.name for representation in self.snapshot.representations()]
         return names.index(named[0]) if named[0] in names else len(names), named
-
-    def _strongest_of(self, representation: str) -> Strongest:
-        if representation not in self._strongest:
-            weights = self.snapshot.topic_weights(representation)
-            self._strongest[representation] = Strongest(weights)
-        return self._strongest[representation]
 
     def _nearest(self, representation: str) -> tuple[Rows, Vectors]:
         """Return neighbours as rows (N, k): a 64-letter id each would fill the memory."""

@@ -22,7 +22,7 @@ def filter_bar(shown: Exhibition, filters: Filters) -> Component:
     tags = sorted(shown.tags_of_run.labels) if shown.tags_of_run else []
     controls = [
         _choice("tag", "Tag", list(tags), filters.tag),
-        _choice("topic", "Topic", _topics(shown), filters.topic),
+        _choice("topic", "Topic", topic_options(shown), filters.topic),
         _day("since", "From", filters.since),
         _day("until", "To", filters.until),
         _choice("folder", "Folder", _folders(shown.ledger.folders), filters.folder),
@@ -52,6 +52,16 @@ def connect_filters(app: Dash) -> None:
         *(Input(*control) for control in _CONTROLS),
         prevent_initial_call=True,
     )
+
+
+def topic_options(shown: Exhibition) -> list[dict[str, Any]]:
+    """Return the choices of the topic filter, which change as topics are renamed."""
+    groups = []
+    for name in shown.with_topics:
+        categories = enumerate(shown.colouring(name).categories)
+        items = [_pair(f"{name}:{at}", one.name) for at, one in categories if one.n_photos]
+        groups.append({"group": representation_name(name), "items": items})
+    return groups
 
 
 def _choice(name: str, label: str, options: list[Any], value: str) -> Component:
@@ -86,15 +96,6 @@ def _day(name: str, label: str, value: str) -> Component:
         attributes={"input": {"type": "date"}},
     )
     return day
-
-
-def _topics(shown: Exhibition) -> list[dict[str, Any]]:
-    groups = []
-    for name in shown.with_topics:
-        categories = enumerate(shown.colouring(name).categories)
-        items = [_pair(f"{name}:{at}", one.name) for at, one in categories if one.n_photos]
-        groups.append({"group": representation_name(name), "items": items})
-    return groups
 
 
 def _folders(folders: Named) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from dashboards.notice import moved
 from dashboards.pages.map import MapPage
 from dashboards.pages.photo import PhotoPage
 from dashboards.pages.runs import RunsPage
+from dashboards.pages.topics import TopicsPage
 from models.records.store import NoAtlas
 
 _log = logging.getLogger(__name__)
@@ -38,7 +39,12 @@ class Router:
 
     def __init__(self, gallery: Gallery) -> None:
         self._gallery = gallery
-        pages: list[Page] = [MapPage(gallery), PhotoPage(gallery), RunsPage(gallery)]
+        pages: list[Page] = [
+            MapPage(gallery),
+            TopicsPage(gallery),
+            PhotoPage(gallery),
+            RunsPage(gallery),
+        ]
         self._pages = {page.path: page for page in pages}
 
     def register(self, app: Dash) -> None:
