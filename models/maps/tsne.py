@@ -1,7 +1,7 @@
 """A map of the collection by t-SNE: photos with similar vectors lie together.
 
 Method: van der Maaten & Hinton 2008; perplexity, start by principal components and learning rate
-as Kobak & Berens 2019 and Belkina et al. 2019 advise; Barnes-Hut or FFT gradients by openTSNE.
+as Kobak & Berens 2019 and Belkina et al. 2019 advise; descent by openTSNE.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,16 @@ from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
 from models.maps.affinities import nearest_others
 from models.maps.crowding import Points
+from models.maps.gradient import Gradient
 from models.maps.pca import Scores, plane, reduced
 from models.maps.resuming import check_start, resumed
 from models.maps.unit import kernel_unit
 from models.records.arrays import Positions, Vectors
 
 _FEWEST_PHOTOS = 8  # with fewer, each has hardly two neighbours to keep
+_GRID_PAYS = (
+    1000  # photos; of fewer, the Barnes-Hut tree is climbed faster than a grid is convolved
+)
 _START_SPREAD = 1e-4  # standard deviation of the start: small, so that it orders, not binds
 _EXAGGERATION = 12  # of all attraction, at first: van der Maaten's, and openTSNE's
 
@@ -70,6 +74,7 @@ def tsne(
     embedding = TSNEEmbedding(
         _fresh(rows, seed) if earlier is None else _in_kernel_units(rows, earlier, used),
         _affinities(rows, used, n_jobs),
+        negative_gradient_method="bh" if len(rows) < _GRID_PAYS else Gradient(),
         random_state=seed,
         n_jobs=n_jobs,
     )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.history.movement import movement
+from models.maps.affinities import nearest_others
 from models.maps.alignment import align
 from models.maps.quality import neighbour_recall, trustworthiness
 from models.maps.tsne import TsneMap, tsne
@@ -60,6 +61,14 @@ def test_the_same_photos_and_seed_give_the_same_bits_for_any_number_of_threads(
     )
     for other in others:
         assert other.positions.tobytes() == first.positions.tobytes()
+
+
+def test_a_larger_map_is_laid_out_on_a_grid_and_keeps_neighbours_too() -> None:
+    vectors, members = clusters(1200)
+    first, second = (tsne(vectors, seed=0, max_iterations=60, n_jobs=n).positions for n in (1, 2))
+    assert first.tobytes() == second.tobytes()
+    nearest, _ = nearest_others(first, 1)
+    assert (members[nearest[:, 0]] == members).mean() > 0.98
 
 
 def test_another_seed_gives_another_map(mapped: TsneMap, collection: tuple[Vectors, Rows]) -> None:
