@@ -42,10 +42,14 @@ SEARCH_EXAMPLES = f"""
 
 sceneatlas evaluate search holidays --truth truth.json --layers all --out report
 
+sceneatlas evaluate search albums --backbones efficientnet-lite0@instance --whitening none,pca
+
 sceneatlas evaluate search albums --backbones efficientnet-lite0,squeezenet1_1-places365
 
 FILE.json says what each query ought to find: {{"query.jpg": ["result.jpg", …], …}}. Without it,
 photos ought to find those of their own folder. One pass over the photos serves all layers.
+NETWORK@instance sees whole photos of 288 pixels in four orientations, white borders cut off; pca
+whitens features by the photos that are searched, without their names.
 
 {EXIT_CODES}
 """
@@ -112,6 +116,7 @@ def search(
         str,
         typer.Option(help="Of cosine, euclidean, sqeuclidean, minkowski, mse and chi_squared."),
     ] = "cosine",
+    whitening: Annotated[str, typer.Option(help="Of none and pca.")] = "none",
     config: ConfigOption = None,
     weights: Annotated[
         list[str] | None,
@@ -131,7 +136,14 @@ def search(
         from commands.search_options import asked_for  # noqa: PLC0415
         from flows.evaluate_search import evaluate_search  # noqa: PLC0415
 
-        asked = asked_for(backbones, layers, poolings=poolings, metrics=metrics, weights=weights)
+        asked = asked_for(
+            backbones,
+            layers,
+            poolings=poolings,
+            metrics=metrics,
+            weights=weights,
+            whitenings=whitening,
+        )
         options = chosen_options(extract={"device": device, "precision": precision})
         profile = str(config) if config else None
         with progress_bars(shown=is_terminal()):

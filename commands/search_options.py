@@ -8,6 +8,7 @@ from flows.evaluate_search import Asked
 from models.backbones.card import Pooling
 from models.backbones.catalogue import card, card_for_file
 from models.retrieval.metrics import METRICS
+from tasks.judge_search import Whitened
 
 
 def asked_for(
@@ -17,6 +18,7 @@ def asked_for(
     poolings: str,
     metrics: str,
     weights: Sequence[str] | None,
+    whitenings: str = "none",
 ) -> Asked:
     """Return what was asked for; raises ValueError, naming the known ones, for an unknown name.
 
@@ -32,6 +34,7 @@ def asked_for(
         layers=_names(layers),
         poolings=cast(tuple[Pooling, ...], _known(poolings, get_args(Pooling), "pooling")),
         metrics=_known(metrics, tuple(METRICS), "metric"),
+        whitenings=cast(tuple[Whitened, ...], _known(whitenings, get_args(Whitened), "whitening")),
         weights=files,
     )
 

@@ -18,6 +18,7 @@ from tasks.judge_search import (
     Outcome,
     Searching,
     Tried,
+    Whitened,
     judge_colours,
     judge_search,
 )
@@ -40,6 +41,7 @@ class Asked:
     layers: tuple[str, ...] = ()
     poolings: tuple[Pooling, ...] = ("avg", "max", "gem")
     metrics: tuple[str, ...] = ("cosine",)
+    whitenings: tuple[Whitened, ...] = ("none",)
     weights: dict[str, str] | None = None
 
 
@@ -79,10 +81,10 @@ def evaluate_search(
         how = extraction(settings, backbone, _taps(asked, backbone.card))
         shard_photos = settings.extract.shard_photos
         scanned = extract_features(atlas, [folder], how, shard_photos=shard_photos).scanned
-        begin("search", len(how.taps) * len(asked.metrics) + (not outcomes))
+        begin("search", len(how.taps) * len(asked.metrics) * len(asked.whitenings) + (not outcomes))
         if not outcomes:
             outcomes.append(judge_colours(atlas, scanned.listing, asking))
-        searching = Searching(how.backbone, how.taps, asked.metrics)
+        searching = Searching(how.backbone, how.taps, asked.metrics, asked.whitenings)
         outcomes.append(judge_search(atlas, scanned.listing, asking, searching))
     tried = sorted(
         (row for outcome in outcomes for row in outcome.tried),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from prefect import task
@@ -18,11 +20,14 @@ from models.records.tables import matrix_of
 from models.retrieval.histogram import colour_histogram
 from models.retrieval.trial import Trial, try_search
 from models.retrieval.truth import Truth, read_truth, truth_of_groups, truth_of_names
+from models.retrieval.whitening import whitening
 from models.scenes.datasets import labelled_files
 from tasks.labelled import labelled_contents
 from tasks.opened import atlas_store
 from tasks.progress import advance
 from tasks.scan import sighted
+
+Whitened = Literal["none", "pca"]
 
 COLOURS = "colour histogram"
 _THUMBNAIL_LIMITS = Limits(max_bytes=10_000_000, max_pixels=10_000_000)  # our own small pictures
@@ -38,11 +43,15 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """Which features of a backbone are tried: (layer, pooling, extractor name), and metrics."""
+    """Which features of a backbone are tried: (layer, pooling, extractor name), and metrics.
+
+    whitenings: none, or pca, learned from the photos that are searched, without their names.
+    """
 
     backbone: str
     taps: tuple[tuple[str, Pooling, str], ...]
     metrics: tuple[str, ...]
+    whitenings: tuple[Whitened, ...] = ("none",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Tried:
     n_values: int
     metric: str
     trial: Trial
+    whitening: Whitened = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +83,15 @@ def judge_search(atlas: str, listing: str, asking: Asking, how: Searching) -> Ou
     ids, truth = _photos(store, listing, asking)
     tried, notes = [], []
     for layer, pooling, extractor in how.taps:
-        vectors = matrix_of(store.features(extractor).gather(ids)["vector"])
-        for metric in how.metrics:
+        plain = matrix_of(store.features(extractor).gather(ids)["vector"])
+        for kind, metric in product(how.whitenings, how.metrics):
+            vectors = whitening(plain).applied(plain) if kind == "pca" else plain
             if metric == "chi_squared" and vectors.min() < 0:
                 notes.append(f"{how.backbone} {layer} has values below zero: no chi_squared")
             else:
                 trial = try_search(vectors, truth, metric)
-                tried.append(Tried(how.backbone, layer, pooling, vectors.shape[1], metric, trial))
+                n_values = vectors.shape[1]
+                tried.append(Tried(how.backbone, layer, pooling, n_values, metric, trial, kind))
             advance("search", 1)
     return Outcome(len(ids), tuple(tried), tuple(dict.fromkeys(notes)))
 

@@ -101,7 +101,9 @@ def _row(tried: Tried) -> tuple[str, ...]:
 
 def _name(tried: Tried) -> str:
     """Return what was compared: backbone, layer and pooling, or a baseline's name."""
-    parts = (tried.backbone, tried.layer, tried.pooling if tried.pooling != "none" else "")
+    parts = [tried.backbone, tried.layer, tried.pooling if tried.pooling != "none" else ""]
+    if tried.whitening != "none":
+        parts.append(f"{tried.whitening}-whitened")
     return " ".join(part for part in parts if part)
 
 
@@ -125,13 +127,19 @@ def _bars(tried: Sequence[Tried]) -> go.Figure:
 
 def _heat_maps(tried: Sequence[Tried]) -> list[Section]:
     """Return for each backbone and metric the mAP of its layers, first to last, by pooling."""
-    groups = dict.fromkeys((e.backbone, e.metric) for e in tried if not _is_baseline(e))
+    groups = dict.fromkeys(_group(each) for each in tried if not _is_baseline(each))
     sections = []
-    for backbone, metric in groups:
-        own = [each for each in tried if (each.backbone, each.metric) == (backbone, metric)]
-        text = f"Mean average precision under {metric}, by layer and pooling."
-        sections.append(Section(f"{backbone}, {metric}", text, _heat_map(own)))
+    for group in groups:
+        own = [each for each in tried if _group(each) == group]
+        text = f"Mean average precision under {group[1]}, by layer and pooling."
+        sections.append(Section(", ".join(filter(None, group)), text, _heat_map(own)))
     return sections
+
+
+def _group(tried: Tried) -> tuple[str, str, str]:
+    """Return what a heat map holds fixed: backbone, metric and whitening."""
+    whitened = "" if tried.whitening == "none" else f"{tried.whitening}-whitened"
+    return tried.backbone, tried.metric, whitened
 
 
 def _heat_map(tried: Sequence[Tried]) -> go.Figure:

@@ -75,6 +75,7 @@ class BackboneCard:
     fits the network, or raises UnfitWeights. layers: from first convolution to logits.
     feature_layer: the last convolutional features. head_tap: what a trained head reads.
     classes: the vocabulary of its own classifier, None where we have no names for it.
+    n_turns: quarter turns of a photo that its features are the mean of.
     folds: whether each batch norm follows, in registration and in use, one convolution of its own.
     """
 
@@ -90,6 +91,7 @@ class BackboneCard:
     weights: WeightsSource
     classes: str | None = None
     folds: bool = False
+    n_turns: int = 1
 
     def __post_init__(self) -> None:
         self.layer(self.feature_layer)
@@ -139,6 +141,8 @@ def extractor_name(
     image = normalization.mean_image and normalization.mean_image().tobytes()
     numbers = (normalization.channel_order, normalization.mean, normalization.std)
     made_by = f"{weights_sha256} {card.framing} {numbers} ".encode() + (image or b"")
+    if card.n_turns > 1:
+        made_by += f" {card.n_turns} turns".encode()
     name = card.name.replace(":", "-")  # becomes a folder, on every system
     kind = "" if precision in _ALIKE else f".{precision}"
     return f"{name}.{tap.layer}.{tap.pooling}.{sha256(made_by).hexdigest()[:8]}{kind}"

@@ -25,6 +25,7 @@ from models.backbones.families.vgg import (
     VGG16_PLACES365_KERAS,
 )
 from models.backbones.families.vgg_imagenet import VGG16_IMAGENET, VGG19_IMAGENET
+from models.backbones.instance import SUFFIX, instance_card
 
 _CARDS = {
     card.name: card
@@ -60,7 +61,12 @@ def names() -> tuple[str, ...]:
 
 
 def card(name: str) -> BackboneCard:
-    """Return the card of that name, "timm:NAME" for any of timm's; raises ValueError."""
+    """Return the card of that name, "timm:NAME" for any of timm's; raises ValueError.
+
+    NAME@instance is the same network seeing photos as search for the same thing needs it.
+    """
+    if name.endswith(SUFFIX):
+        return instance_card(card(name.removesuffix(SUFFIX)))
     if name.startswith(PREFIX):
         return timm_card(name)
     if name not in _CARDS:

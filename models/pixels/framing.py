@@ -13,6 +13,8 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
 
 _MOST_RESIZED_PIXELS = 4_000_000  # 12 MB; at 256 pixels, a photo 60 times as wide as high
 
+_WHITE_FROM, _WHITE_PART, _LEAST_LEFT = 245, 0.98, 0.25
+
 _FILTERS: dict[Interpolation, Image.Resampling] = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
@@ -44,6 +46,11 @@ class Framing:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class TrimmedFraming(Framing):
+    """A framing of what a photo shows inside of white borders, where it has any."""
+
+
 def frame(image: Image.Image, framing: Framing) -> Pixels:
     """Resize an RGB image, antialiased, and crop its centre.
 
@@ -51,6 +58,8 @@ def frame(image: Image.Image, framing: Framing) -> Pixels:
     of a PIL image. Of a panorama so long that resizing it would take much memory, only the centre
     is ever computed; there, rounding differs by less than 0.5 of 255 in the mean.
     """
+    if isinstance(framing, TrimmedFraming):
+        image = trimmed(image)
     width, height = _resized_size(image.size, framing)
     left, top = _centred(width, framing.crop_px), _centred(height, framing.crop_px)
     box = (left, top, left + framing.crop_px, top + framing.crop_px)
@@ -61,6 +70,23 @@ def frame(image: Image.Image, framing: Framing) -> Pixels:
         source = _scaled(box, image.width / width, image.height / height, within=image.size)
         cropped = image.resize((framing.crop_px, framing.crop_px), resample, source)
     return np.asarray(cropped, dtype=np.uint8)
+
+
+def trimmed(image: Image.Image) -> Image.Image:
+    """Return an RGB image without the white borders that scans and prints have.
+
+    A border is rows or columns at an edge of which 98 % are nearly white. What would be left with
+    less than a quarter of an edge stays as it is: a page, not a photo.
+    """
+    white = np.asarray(image.convert("L")) >= _WHITE_FROM
+    box = []
+    for axis, length in ((1, image.height), (0, image.width)):
+        filled = np.flatnonzero(white.mean(axis=axis) < _WHITE_PART)
+        if len(filled) < length * _LEAST_LEFT:
+            return image
+        box.append((int(filled[0]), int(filled[-1]) + 1))
+    (top, bottom), (left, right) = box
+    return image.crop((left, top, right, bottom))
 
 
 def _resized_size(size: tuple[int, int], framing: Framing) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from torchvision.transforms import CenterCrop, InterpolationMode, Resize
 
-from models.pixels.framing import Framing, Interpolation, frame
+from models.pixels.framing import Framing, Interpolation, TrimmedFraming, frame, trimmed
 from models.records.arrays import Pixels
 from tests.pixels.drawing import gradient, noise
 
@@ -74,3 +74,34 @@ def test_a_crop_larger_than_the_photo_is_refused() -> None:
         ValueError, match="unknown interpolation 'nearest'; known: bilinear, bicubic"
     ):
         Framing(256, True, 224, "nearest")  # type: ignore[arg-type]
+
+
+def test_white_borders_are_trimmed_and_only_those() -> None:
+    photo = Image.new("RGB", (90, 60), (120, 80, 40))
+    scan = Image.new("RGB", (130, 90), "white")
+    scan.paste(photo, (25, 10))
+    assert trimmed(scan).tobytes() == photo.tobytes()
+    assert trimmed(photo).tobytes() == photo.tobytes()
+
+
+def test_white_inside_a_photo_stays() -> None:
+    photo = Image.new("RGB", (60, 60), (90, 90, 90))
+    photo.paste((255, 255, 255), (0, 20, 60, 40))
+    assert trimmed(photo).size == (60, 60)
+
+
+def test_a_page_with_a_little_on_it_is_left_as_it_is() -> None:
+    page = Image.new("RGB", (100, 100), "white")
+    page.paste((0, 0, 0), (45, 45, 55, 55))
+    assert trimmed(page).size == (100, 100)
+
+
+def test_a_trimmed_framing_frames_what_is_inside_the_border() -> None:
+    photo = gradient(80, 60)
+    scan = Image.new("RGB", (120, 100), "white")
+    scan.paste(photo, (20, 20))
+    framing = TrimmedFraming(32, keep_aspect=False, crop_px=32, interpolation="bicubic")
+    plain = Framing(32, keep_aspect=False, crop_px=32, interpolation="bicubic")
+    inside = trimmed(scan)
+    assert inside.size == (80, 60)
+    np.testing.assert_array_equal(frame(scan, framing), frame(inside, plain))
