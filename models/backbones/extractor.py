@@ -10,7 +10,7 @@ import torch
 
 from models.backbones.card import BackboneCard, Tap
 from models.backbones.feeding import Feeder
-from models.backbones.forward import Forward
+from models.backbones.forward import Forward, Turned
 from models.backbones.loading import load_network
 from models.backbones.normalization import Normalizer
 from models.backbones.precision import Precision, exact_fp32, resolve, to_bf16
@@ -133,11 +133,12 @@ class Extractor:
         context: AbstractContextManager[object] = torch.autocast("cuda", torch.bfloat16)
         return context
 
-    def _forward(self, taps: Taps) -> Forward:
+    def _forward(self, taps: Taps) -> Forward | Turned:
         modules = {
             tap: self._network.get_submodule(self.card.layer(tap.layer).module) for tap in taps
         }
-        return Forward(self._normalizer, self._network, modules, self._dtype)
+        forward = Forward(self._normalizer, self._network, modules, self._dtype)
+        return Turned(forward, self.card.n_turns) if self.card.n_turns > 1 else forward
 
     def _check(self, pixels: Pixels) -> None:
         edge = self.card.framing.crop_px

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import torch
 
-from models.backbones.forward import Forward
+from models.backbones.forward import Forward, Turned
 from models.records.arrays import Pixels, Vectors
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _HINTS = {"fp32": "f32", "bf16": "bf16"}
 
 
 def compiled(
-    forward: Forward, *, n_photos: int, edge_px: int, precision: Literal["fp32", "bf16"]
+    forward: Forward | Turned, *, n_photos: int, edge_px: int, precision: Literal["fp32", "bf16"]
 ) -> Callable[[Pixels], list[Vectors]]:
     """Compile a forward pass of fp32 weights on the CPU for batches of exactly n_photos.
 
@@ -39,7 +39,7 @@ def compiled(
     return run
 
 
-def converted(forward: Forward, *, n_photos: int, edge_px: int) -> "openvino.Model":
+def converted(forward: Forward | Turned, *, n_photos: int, edge_px: int) -> "openvino.Model":
     """Return a forward pass as an OpenVINO model of one input (n_photos, edge, edge, 3) uint8."""
     example = torch.zeros((1, edge_px, edge_px, 3), dtype=torch.uint8)
     ov = _openvino()
