@@ -6,11 +6,13 @@ the run by a name that it has; nothing in an address becomes a path.
 
 import gzip
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from flask import Flask, abort, request
 from werkzeug.wrappers import Response
 
@@ -25,6 +27,7 @@ from dashboards.selection import selection_of, unit_places
 from dashboards.wording import percent, representation_name
 from models.records.store import NoAtlas
 
+_log = logging.getLogger(__name__)
 _KEPT = "private, max-age=604800, immutable"
 _ASKED_AGAIN = "private, no-cache"  # kept, but asked whether it still holds
 _NAMED = ("topic", "tag", "place")  # kinds of categories whose names belong on a map
@@ -50,7 +53,7 @@ def serve_columns(server: Flask, gallery: Gallery) -> None:
         f"{base}/placards.json": columns.placards,
     }
     for rule, view in rules.items():
-        server.add_url_rule(rule, rule, view)
+        server.add_url_rule(rule, rule, _readable(view))
 
 
 class _Columns:
@@ -159,6 +162,19 @@ def _topic(topic: TopicShare) -> dict[str, str]:
         "told": percent(topic.share),
         "colour": colour_of(topic.topic) or OTHER,
     }
+
+
+def _readable(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Let a view answer 404 where a table of its run is gone, as after pruning."""
+
+    def answered(**names: str) -> Response:
+        try:
+            return view(**names)
+        except (OSError, pa.ArrowException):
+            _log.exception("a column of the map cannot be read")
+            abort(404)
+
+    return answered
 
 
 def _planar(columns: Places) -> bytes:

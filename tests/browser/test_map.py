@@ -17,6 +17,7 @@ def test_the_map_is_really_drawn(visit: Visit) -> None:
     assert n_strong_colours(picture) > 8
     expect(visit.page.get_by_text("showing 60 of 60 photos")).to_be_visible()
     expect(visit.page.get_by_text(RUN_ID)).to_be_visible()
+    assert visit.page.evaluate("typeof Plotly") == "undefined"  # nor anything else that is large
 
 
 def test_another_representation_moves_the_points(visit: Visit) -> None:
