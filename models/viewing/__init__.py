@@ -1,0 +1,1 @@
+"""What a photo is shown with: the parts of it that speak for a label."""
