@@ -18,6 +18,8 @@ from models.records.tally import Made
 _N_SUBMITTED = 64  # tasks that the scheduler knows at a time, so that it stays small
 _SUBMITTED_PER_THREAD = 3
 _NO_WORKER_S = 60
+# A worker that computes may not answer for a while; one that died closes its connections at once.
+_PATIENCE = {"distributed.comm.timeouts.tcp": "300s", "distributed.comm.timeouts.connect": "60s"}
 
 
 def on_cluster(
@@ -50,32 +52,44 @@ def on_cluster(
 @contextlib.contextmanager
 def _running(engine: Engine) -> Iterator[DaskTaskRunner]:
     """Connect to the cluster of an address, or start one and end it afterwards."""
-    if engine.address:
-        runner = DaskTaskRunner(address=engine.address)
-        with runner:
-            _check_workers(runner.client, engine.address)
-            yield runner
-        return
+    with _only_failures_logged(), dask.config.set(_PATIENCE):
+        if engine.address:
+            with DaskTaskRunner(address=engine.address) as runner:
+                _check_workers(runner.client, engine.address)
+                yield runner
+        else:
+            with _own_cluster(engine) as runner:
+                yield runner
+
+
+@contextlib.contextmanager
+def _own_cluster(engine: Engine) -> Iterator[DaskTaskRunner]:
+    """Start workers on this machine that may start decode processes."""
     n_threads = engine.threads or max(1, (os.cpu_count() or 1) // engine.workers)
+    counted = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    threads = {f"distributed.nanny.pre-spawn-environ.{name}": n_threads for name in counted}
+    cluster = {
+        "n_workers": engine.workers,
+        "threads_per_worker": 1,  # a task at a time: its network takes all threads
+        "dashboard_address": None,
+    }
     with (
-        dask.config.set(_own_cluster(n_threads)),
-        DaskTaskRunner(
-            cluster_kwargs={
-                "n_workers": engine.workers,
-                "threads_per_worker": 1,  # a task at a time: its network takes all threads
-                "dashboard_address": None,
-                "silence_logs": logging.ERROR,
-            }
-        ) as runner,
+        dask.config.set({"distributed.worker.daemon": False, **threads}),
+        DaskTaskRunner(cluster_kwargs=cluster) as runner,
     ):
         yield runner
 
 
-def _own_cluster(n_threads: int) -> dict[str, Any]:
-    """Return Dask settings: workers may start decode processes, and compute with n_threads."""
-    counted = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    threads = {f"distributed.nanny.pre-spawn-environ.{name}": n_threads for name in counted}
-    return {"distributed.worker.daemon": False, **threads}
+@contextlib.contextmanager
+def _only_failures_logged() -> Iterator[None]:
+    """Keep Dask's log from the terminal: what a person can act on is raised."""
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _check_workers(client: Client, address: str) -> None:

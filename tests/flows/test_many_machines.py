@@ -27,6 +27,10 @@ pytestmark = WARNINGS
 
 SHARD_PHOTOS = 10
 N_THREADS = 1  # in fp32, sums depend on how many threads share them
+PATIENT = {  # on a machine that does much else
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "300s",
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "120s",
+}
 PLACE = ("uris", "folder")  # columns that tell where a photo lies
 
 
@@ -70,7 +74,7 @@ def cluster(s3: LocalS3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     """A scheduler and two workers, each a process as on a machine of its own."""
     folder = tmp_path_factory.mktemp("cluster")
     note = folder / "scheduler.json"
-    environment = {**os.environ, **s3.environment, "OMP_NUM_THREADS": str(N_THREADS)}
+    environment = {**os.environ, **s3.environment, "OMP_NUM_THREADS": str(N_THREADS), **PATIENT}
 
     def dask(*arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dask", *arguments, "--scheduler-file", str(note)]
@@ -87,7 +91,7 @@ def cluster(s3: LocalS3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
             for name in ("first", "second")
         }
         with Client(scheduler_file=str(note), set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
+            client.wait_for_workers(2, timeout=300)
             address = client.scheduler.address
         yield Cluster(address, workers)
 
