@@ -43,7 +43,7 @@ MeanOption = Annotated[
     Path | None, typer.Option("--mean", help="A Caffe network's published mean, a .binaryproto.")
 ]
 DeviceOption = Annotated[str | None, typer.Option(help="auto, cpu, cuda or cuda:1.")]
-PrecisionOption = Annotated[str | None, typer.Option(help="auto, bf16 or fp32.")]
+PrecisionOption = Annotated[str | None, typer.Option(help="auto, bf16, fp32 or int8.")]
 TaggerOption = Annotated[
     str | None, typer.Option(help="A trained head, the network's own classifier, auto or none.")
 ]

@@ -42,7 +42,7 @@ class Extract(_Section):
     weights_file: str
     mean_file: str
     device: str
-    precision: Literal["auto", "bf16", "fp32"]
+    precision: Literal["auto", "bf16", "fp32", "int8"]
     runtime: Literal["auto", "torch", "openvino"]
     batch_photos: PositiveInt
     shard_photos: PositiveInt

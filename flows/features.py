@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from conf.settings import Engine
 from flows.engine import work_off
 from models.records.tally import Tally
+from tasks.calibrate import calibrate
 from tasks.extract import Extraction, extract
 from tasks.opened import close_darkroom
 from tasks.progress import begin
@@ -52,6 +53,8 @@ def extract_features(
             "photos are JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF, HEIC and JPEG 2000 files"
         )
     how = replace(how, n_photos=scanned.n_found)
+    if how.precision == "int8" and scanned.n_pending:
+        how = replace(how, calibration=(atlas, calibrate(atlas, scanned.listing, how)))
     begin("extract", scanned.n_pending)
     calls = [
         {

@@ -42,7 +42,8 @@ class Extraction:
     """How photos become features: the network, its taps with their tables, and the limits.
 
     taps: (layer, pooling, extractor name) of each features table to fill. n_photos: of the whole
-    collection, which tells whether a runtime that takes long to start pays off.
+    collection, which tells whether a runtime that takes long to start pays off. calibration: an
+    atlas and the path of photos in it, for int8.
     """
 
     backbone: str
@@ -60,6 +61,7 @@ class Extraction:
     thumbnail_px: int
     runtime: Runtime = "auto"
     n_photos: int = 0
+    calibration: tuple[str, str] = ("", "")
 
 
 @task(
@@ -115,6 +117,7 @@ def network(how: Extraction) -> Extractor:
             runtime=how.runtime,
             n_photos=how.n_photos,
             batch_photos=how.batch_photos,
+            calibration=how.calibration,
         )
     )
 

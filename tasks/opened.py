@@ -3,10 +3,11 @@
 import atexit
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
 import torch
 
 from models.backbones.catalogue import card
@@ -15,6 +16,7 @@ from models.backbones.mean_image import with_mean
 from models.backbones.precision import Precision
 from models.backbones.runtime import Runtime
 from models.pixels.darkroom import Darkroom
+from models.records.arrays import Pixels
 from models.records.store import AtlasStore
 
 
@@ -36,6 +38,7 @@ class Loading:
     runtime: Runtime
     n_photos: int
     batch_photos: int
+    calibration: tuple[str, str] = ("", "")  # an atlas, and the path of its photos for int8
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +56,16 @@ def extractor(how: Loading) -> Extractor:
         runtime=how.runtime,
         n_photos=how.n_photos,
         batch_photos=how.batch_photos,
+        calibration=partial(_calibration, how) if how.calibration[1] else None,
     )
+
+
+def _calibration(how: Loading) -> Pixels:
+    """Return the photos that `calibrate` kept, (N, edge, edge, 3)."""
+    atlas, path = how.calibration
+    rows = atlas_store(atlas).read(path, ["pixels"])["pixels"].to_pylist()
+    edge = card(how.backbone).framing.crop_px
+    return np.frombuffer(b"".join(rows), np.uint8).reshape(-1, edge, edge, 3)
 
 
 _darkrooms: dict[Hashable, Darkroom] = {}  # one at most

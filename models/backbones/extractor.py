@@ -14,6 +14,7 @@ from models.backbones.forward import Forward, Turned
 from models.backbones.loading import load_network
 from models.backbones.normalization import Normalizer
 from models.backbones.precision import Precision, exact_fp32, resolve, to_bf16
+from models.backbones.quantizing import require_nncf
 from models.backbones.rounding import round_depthwise
 from models.backbones.runtime import Runtime, choose_runtime, units
 from models.records.arrays import Pixels, Vectors
@@ -25,7 +26,8 @@ class Extractor:
     """A network with its weights, ready to turn photos into vectors. Not for use in two threads.
 
     weights_file: the published file, verified by the caller. device: as torch names it.
-    precision: fp32, bf16, or auto for bf16 where the device has it in hardware.
+    precision: fp32, bf16, auto for bf16 where the device has it in hardware, or int8, for which
+    `calibration` returns framed photos.
     runtime: torch, openvino, or auto for what pays off with a collection of n_photos.
     batch_photos: what OpenVINO compiles for; a smaller rest is filled up, so that it fits.
     Raises UnfitWeights where the file does not hold this network.
@@ -41,11 +43,17 @@ class Extractor:
         runtime: Runtime = "torch",
         n_photos: int = 0,
         batch_photos: int = 32,
+        calibration: Callable[[], Pixels] | None = None,
     ) -> None:
         self.card = card
         self.device = torch.device(device)
         self.precision = resolve(precision, self.device)
+        if self.precision == "int8":
+            require_nncf()
+            runtime = "openvino"
         self.runtime = choose_runtime(runtime, self.device, n_photos)
+        self._calibration = calibration
+        self._cosine: float | None = None
         self._batch_photos = batch_photos
         self._network = load_network(card, weights_file)
         if self.precision == "bf16":
@@ -60,7 +68,8 @@ class Extractor:
     @property
     def engine(self) -> str:
         """What runs the network: runtime, precision and the units it was chosen for."""
-        return f"{self.runtime}, {self.precision} ({units(self.device)})"
+        cost = "" if self._cosine is None else f"; cosine to fp32 {self._cosine:.4f}"
+        return f"{self.runtime}, {self.precision} ({units(self.device)}){cost}"
 
     def features(self, pixels: Pixels, taps: Sequence[Tap]) -> list[Vectors]:
         """Return one array (B, D) float32 for each tap, rows in the order of the photos.
@@ -112,14 +121,15 @@ class Extractor:
         return lambda: whole
 
     def _compile(self, taps: Taps) -> Callable[[Pixels], list[Vectors]]:
-        from models.backbones.openvino_runtime import compiled  # noqa: PLC0415 - optional
+        from models.backbones.openvino_runtime import calibrated, compiled  # noqa: PLC0415
 
-        return compiled(
-            self._forward(taps),
-            n_photos=self._batch_photos,
-            edge_px=self.card.framing.crop_px,
-            precision=self.precision,
-        )
+        sizes = {"n_photos": self._batch_photos, "edge_px": self.card.framing.crop_px}
+        if self.precision == "int8":
+            if self._calibration is None:
+                raise ValueError("int8 is calibrated on the photos of an atlas; choose bf16 here")
+            run, self._cosine = calibrated(self._forward(taps), self._calibration(), **sizes)
+            return run
+        return compiled(self._forward(taps), precision=self.precision, **sizes)
 
     def _to_device(self) -> None:
         if self.precision == "bf16" and self.device.type != "cuda":  # CUDA has autocast instead

@@ -9,23 +9,56 @@ import numpy as np
 import torch
 
 from models.backbones.forward import Forward, Turned
+from models.backbones.precision import has_bf16
+from models.backbones.quantizing import LEAST_COSINE, TooCoarse, mean_cosine, quantized
 from models.records.arrays import Pixels, Vectors
 
 if TYPE_CHECKING:
     import openvino
 
+Run = Callable[[Pixels], list[Vectors]]
+CPU = torch.device("cpu")
 _HINTS = {"fp32": "f32", "bf16": "bf16"}
 
 
 def compiled(
     forward: Forward | Turned, *, n_photos: int, edge_px: int, precision: Literal["fp32", "bf16"]
-) -> Callable[[Pixels], list[Vectors]]:
+) -> Run:
     """Compile a forward pass of fp32 weights on the CPU for batches of exactly n_photos.
 
     Returns a function of pixels (n_photos, edge, edge, 3) uint8 to one (n_photos, D) a tap.
     precision: of the arithmetic; weights are rounded to it on the way.
     """
-    model = converted(forward, n_photos=n_photos, edge_px=edge_px)
+    return runnable(converted(forward, n_photos=n_photos, edge_px=edge_px), precision)
+
+
+def calibrated(
+    forward: Forward | Turned, calibration: Pixels, *, n_photos: int, edge_px: int
+) -> tuple[Run, float]:
+    """Compile a forward pass in int8; return it with the mean cosine of its features to fp32's.
+
+    calibration: framed photos (N, edge, edge, 3): every other one tells the ranges, the rest, which
+    int8 was not fitted to, are compared on.
+    Raises TooCoarse where the cosine of the first tap is below `LEAST_COSINE`.
+    """
+    exact = converted(forward, n_photos=n_photos, edge_px=edge_px)
+    ranges, judging = (_repeated(each, n_photos) for each in (calibration[::2], calibration[1::2]))
+    rough = runnable(quantized(exact, ranges, n_photos), "bf16" if has_bf16(CPU) else "fp32")
+    parts = np.split(judging, len(judging) // n_photos)
+    features, wanted = (
+        np.concatenate([run(part)[0] for part in parts]) for run in (rough, runnable(exact, "fp32"))
+    )
+    cosine = mean_cosine(features, wanted)
+    if cosine < LEAST_COSINE:
+        raise TooCoarse(
+            f"in int8, features of this network have a cosine of {cosine:.3f} to those of fp32 "
+            f"(on {len(calibration) // 2} photos); at least {LEAST_COSINE} is wanted: choose bf16"
+        )
+    return rough, cosine
+
+
+def runnable(model: "openvino.Model", precision: Literal["fp32", "bf16"]) -> Run:
+    """Compile a model for the CPU; what it holds in int8 stays int8."""
     options = {
         "INFERENCE_PRECISION_HINT": _HINTS[precision],
         "PERFORMANCE_HINT": "LATENCY",  # one batch at a time, on all threads
@@ -61,3 +94,9 @@ def _openvino() -> Any:  # noqa: ANN401 - a module
     import openvino  # noqa: PLC0415 - optional, and a second to import
 
     return openvino
+
+
+def _repeated(photos: Pixels, n_photos: int) -> Pixels:
+    """Repeat photos (N, edge, edge, 3), N ≥ 1, until they fill whole batches of n_photos."""
+    n_batches = -(-len(photos) // n_photos)
+    return np.resize(photos, (n_batches * n_photos, *photos.shape[1:]))

@@ -7,14 +7,15 @@ from typing import Literal, get_args
 import torch
 from torch import nn
 
-Precision = Literal["auto", "fp32", "bf16"]
+Precision = Literal["auto", "fp32", "bf16", "int8"]
+ChosenPrecision = Literal["fp32", "bf16", "int8"]
 
 # What torch calls bfloat16 units: Intel's AVX-512 and AMX, and ARM's.
 CPU_BF16_CAPABILITIES = ("avx512_bf16", "amx_bf16", "bf16")
 
 
-def resolve(precision: Precision, device: torch.device) -> Literal["fp32", "bf16"]:
-    """Return fp32 or bf16; auto is bf16 where the device computes it in hardware.
+def resolve(precision: Precision, device: torch.device) -> ChosenPrecision:
+    """Return what is asked for; auto is bf16 where the device computes it in hardware, else fp32.
 
     Raises ValueError for another word.
     """
