@@ -5,13 +5,16 @@ What a page needs and dashboards may not import, such as a network, is handed in
 
 from __future__ import annotations
 
+import threading
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conf.labels import VOCABULARIES, labels
 from dashboards.access.choices import Access
 from dashboards.access.person import Role
 from dashboards.app import create_app
+from dashboards.experts import Experts
 from dashboards.uploads import Uploads
 from models.pixels.decode import Limits
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
     from conf.settings import Settings, View
     from models.pixels.framing import Framing
+    from models.records.manifest import Manifest
+    from models.viewing.evidence import Evidence, Explain
 
 _MB = 1_000_000
 
@@ -35,6 +40,7 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
         show_gps=settings.view.show_gps,
         environments=_environments(),
         warm=True,
+        experts=Experts(_Explain(settings), partial(_examined, settings)),
     )
 
 
@@ -61,6 +67,42 @@ def access_of(view: View) -> Access:
         session_hours=view.session_hours,
         state=view.state(),
     )
+
+
+class _Explain:
+    """Why a photo has a tag. The network and all it needs are loaded when it is first asked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._explainer: Explain | None = None
+
+    def __call__(self, run: Manifest, content: bytes, label: str) -> Evidence:
+        """Return what in a photo speaks for a label; raises NoEvidence."""
+        with self._lock:
+            if self._explainer is None:
+                from flows.explain import Explainer  # noqa: PLC0415 - torch is slow to import
+
+                self._explainer = Explainer(self._settings)
+        return self._explainer(run, content, label)
+
+
+def _examined(settings: Settings, run: Manifest) -> dict[str, Any] | None:
+    """Return what training gave of the head that tagged a run; None where it is not here."""
+    from models.scenes.head_files import list_heads  # noqa: PLC0415 - torch is slow to import
+
+    heads = {head.name: head for head in list_heads(settings.store.heads())}
+    card = heads.get(run.tagger or "")
+    if card is None:
+        return None
+    return {
+        **card.report,
+        "n_labels": len(card.labels),
+        "n_photos": card.n_photos,
+        "created": card.created,
+        "temperature": card.temperature,
+        "extractor": card.extractor,
+    }
 
 
 def _environments() -> dict[str, str]:

@@ -64,3 +64,8 @@ def thumbnail_src(photo_id: str) -> str:
 def picture_src(photo_id: str) -> str:
     """Return the address of a photo's large picture."""
     return f"/media/photo/{photo_id}"
+
+
+def overlay_src(run_id: str, photo_id: str, tag: str) -> str:
+    """Return the address of the picture of what in a photo speaks for a tag."""
+    return f"/media/why/{run_id}/{photo_id}.png?{urlencode({'tag': tag})}"

@@ -14,12 +14,15 @@ from dashboards.access.headers import add_headers
 from dashboards.access.person import NotAllowed
 from dashboards.columns import serve_columns
 from dashboards.enlarger import Enlarger
+from dashboards.experts import NOBODY_TO_ASK, Experts
 from dashboards.export import serve_exports
 from dashboards.frame import INDEX, frame
 from dashboards.gallery import Gallery
 from dashboards.health import tell_health
 from dashboards.media import serve_media
+from dashboards.rejects import serve_rejects
 from dashboards.router import Router
+from dashboards.spotlight import Spotlight, serve_overlays
 from dashboards.uploads import Turnstile
 from models.pixels.decode import Limits
 
@@ -29,7 +32,7 @@ _LIMITS = Limits(max_bytes=500_000_000, max_pixels=128_000_000)
 _UPLOAD_BYTES = 20_000_000
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the choices of a dashboard, each with its default
     atlas: str,
     *,
     access: Access = OPEN,
@@ -39,6 +42,7 @@ def create_app(
     show_gps: bool = False,
     environments: Mapping[str, str] | None = None,
     warm: bool = False,
+    experts: Experts = NOBODY_TO_ASK,
 ) -> Dash:
     """Return the dashboard over an atlas: a folder or fsspec URL, which need not exist yet.
 
@@ -46,7 +50,8 @@ def create_app(
     upload_bytes: of one uploaded photo. recheck_s: how long it may take until a newly published
     run is noticed. show_gps: whether pages and exports tell where photos were taken.
     environments: of each label: "indoor", "outdoor natural" or "outdoor man-made". warm: whether
-    the run is read at once, in the background: a million photos take seconds.
+    the run is read at once, in the background: a million photos take seconds. experts: whom
+    pages ask about what no table tells.
     """
     gallery = Gallery(atlas, recheck_s=recheck_s, show_gps=show_gps, environments=environments)
     app = Dash(
@@ -63,8 +68,11 @@ def create_app(
     Guard(access).register(app.server)  # first, so that nothing is answered before it
     Turnstile(upload_bytes).register(app.server)
     tell_health(app.server, gallery)
-    Router(gallery).register(app)
+    spotlight = Spotlight(experts.explain, max_bytes=limits.max_bytes)
+    Router(gallery, spotlight, experts.examined).register(app)
     serve_media(app.server, gallery, Enlarger(limits))
+    serve_rejects(app.server, gallery)
+    serve_overlays(app.server, gallery, spotlight)
     serve_columns(app.server, gallery)
     serve_exports(app.server, gallery, limits, show_gps=show_gps)
     if warm:

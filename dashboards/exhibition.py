@@ -42,6 +42,7 @@ class Exhibition:
         self._neighbours: dict[str, tuple[Rows, Vectors]] = {}
         self._strongest: dict[str, Strongest] = {}
         self._places: dict[str, Places] = {}
+        self.pictures: dict[str, str] = {}  # of whole maps, for dashboards/whereabouts.py
 
     @property
     def manifest(self) -> Manifest:

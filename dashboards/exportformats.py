@@ -56,7 +56,9 @@ def as_csv(records: Iterable[Record]) -> Iterator[bytes]:
     lines = csv.DictWriter(text, SCHEMA.names, extrasaction="ignore", lineterminator="\r\n")
     lines.writeheader()
     for batch in _batches(records):
-        lines.writerows({name: _cell(record[name]) for name in SCHEMA.names} for record in batch)
+        lines.writerows(
+            {name: safe_cell(record[name]) for name in SCHEMA.names} for record in batch
+        )
         yield _emptied(text)
     yield _emptied(text)
 
@@ -99,6 +101,15 @@ def name_in_zip(photo_id: str, name: str) -> str:
     return f"{path.stem[:_MOST_LETTERS]} {photo_id[:12]}{path.suffix[:12]}"
 
 
+def safe_cell(value: Any) -> Any:  # noqa: ANN401 - of any column
+    """Return a value as a cell of CSV, which no spreadsheet takes for a formula."""
+    if isinstance(value, list):
+        value = "; ".join(_told(one) for one in value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
 class _Sink(RawIOBase):
     """Takes what is written until it is fetched; it cannot go back, and says so."""
 
@@ -123,14 +134,6 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     waiting = iter(records)
     while batch := list(islice(waiting, _BATCH)):
         yield batch
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401 - of any column
-    if isinstance(value, list):
-        value = "; ".join(_told(one) for one in value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _told(one: Any) -> str:  # noqa: ANN401 - a text, a tag or a topic

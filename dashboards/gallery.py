@@ -8,6 +8,7 @@ from contextlib import suppress
 from dashboards.discretion import discreet
 from dashboards.exhibition import Exhibition
 from models.records.manifest import Manifest
+from models.records.snapshot import Snapshot
 from models.records.store import AtlasStore, NoAtlas
 
 _N_KEPT = 2  # runs in memory: the current one, and the one that open pages may still show
@@ -73,6 +74,12 @@ class Gallery:
                 f"no run {run_id!r} here any more; reload the page to see the current one"
             )
         return self._opened(run_id)
+
+    def snapshot(self, run_id: str) -> Snapshot:
+        """Return a run to read some of its tables, kept by nobody; raises NoAtlas."""
+        if run_id not in self.store.run_ids():  # an id from a browser never becomes a path
+            raise NoAtlas(f"no run {run_id!r} here any more; reload the page")
+        return discreet(self.store.snapshot(run_id), show_gps=self._show_gps)
 
     def rename(self, run_id: str, representation: str, topic: int, **said: str) -> None:
         """Give a topic of a run a name; said: `name`, "" to take it back, and `by` whom.

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from dashboards.tagbook import fixed_ids
 from models.records.snapshot import Snapshot
 
 Bits = NDArray[np.bool_]  # (N,) one for each photo
@@ -61,6 +62,16 @@ class Ledger:
     def duplicate(self) -> Bits:
         """Whether each photo is a near duplicate of another one that stands for it, (N,)."""
         return np.asarray(self._column("duplicate_of").is_valid())
+
+    @cached_property
+    def stands_for(self) -> NDArray[np.int32]:
+        """The row of the photo that each near duplicate is one of, (N,), -1 for all others."""
+        rows = np.full(len(self.duplicate), -1, np.int32)
+        if self.duplicate.any():
+            ids = fixed_ids(self._column("photo_id"))
+            originals = fixed_ids(self._column("duplicate_of").drop_null())
+            rows[self.duplicate] = np.searchsorted(ids, originals)
+        return rows
 
     def _named(self, column: str) -> Named:
         values = self._column(column)

@@ -16,6 +16,7 @@ from dashboards import widgets
 from dashboards.addresses import Link
 from dashboards.exhibition import Exhibition
 from dashboards.exportformats import FORMATS
+from dashboards.marks import marks_of
 from dashboards.wording import counted
 from models.records.arrays import Rows
 
@@ -29,9 +30,12 @@ def wall(shown: Exhibition, rows: Rows | Sequence[int], *, page: int, href: Link
     if not hung:
         return html.Div("No photo here.", className="quiet")
     photos = [(shown.photo_id(row), shown.label(row)) for row in hung]
+    marks = {shown.photo_id(row): marks_of(shown, row) for row in hung}
     which = f"{start + 1:,} to {start + len(hung):,}"
     caption = f"showing {which} of {counted(len(rows), 'photo')}"
-    return html.Div([html.Div(caption, className="quiet"), widgets.thumbnail_links(photos, href)])
+    return html.Div(
+        [html.Div(caption, className="quiet"), widgets.thumbnail_links(photos, href, marks)]
+    )
 
 
 def n_pages(rows: Rows | Sequence[int]) -> int:

@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import addresses, frame, widgets
+from dashboards.experts import Examined
 from dashboards.filterbar import connect_filters
 from dashboards.gallery import Gallery
 from dashboards.notice import moved
@@ -15,6 +16,7 @@ from dashboards.pages.map import MapPage
 from dashboards.pages.photo import PhotoPage
 from dashboards.pages.runs import RunsPage
 from dashboards.pages.topics import TopicsPage
+from dashboards.spotlight import Spotlight
 from models.records.store import NoAtlas
 
 _log = logging.getLogger(__name__)
@@ -37,13 +39,19 @@ class Page(Protocol):
 class Router:
     """Shows pages by address, anew whenever another run has become the current one."""
 
-    def __init__(self, gallery: Gallery) -> None:
+    def __init__(
+        self,
+        gallery: Gallery,
+        spotlight: Spotlight | None = None,
+        examined: Examined | None = None,
+    ) -> None:
+        """spotlight, examined: what explains tags, and who knows how good they are, if any."""
         self._gallery = gallery
         pages: list[Page] = [
             MapPage(gallery),
             TopicsPage(gallery),
-            PhotoPage(gallery),
-            RunsPage(gallery),
+            PhotoPage(gallery, spotlight or Spotlight(None, max_bytes=0)),
+            RunsPage(gallery, examined),
         ]
         self._pages = {page.path: page for page in pages}
 

@@ -1,6 +1,6 @@
 """Pieces that pages share: cards, pictures, bars, and what is shown when there is nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -81,11 +81,18 @@ def map_link(photo_id: str) -> Component:
     return dcc.Link("Show on the map", href=href, className="way")
 
 
-def thumbnail_links(photos: Iterable[tuple[str, str]], href: Link) -> Component:
-    """Return square thumbnails in a grid; photos: (id, caption) pairs."""
+def thumbnail_links(
+    photos: Iterable[tuple[str, str]], href: Link, marks: Mapping[str, Sequence[str]] | None = None
+) -> Component:
+    """Return square thumbnails in a grid; photos: (id, caption) pairs. marks: words, by id."""
+    marked = marks or {}
     links = [
         dcc.Link(
-            [html.Img(src=thumbnail_src(photo_id), alt=""), html.Span(caption)],
+            [
+                html.Img(src=thumbnail_src(photo_id), alt=""),
+                *_tile_mark(marked.get(photo_id, ())),
+                html.Span(caption),
+            ],
             href=href(photo_id),
             className="tile",
         )
@@ -136,8 +143,8 @@ def photo_view(detail: Detail, href: Link) -> list[Component]:
     return [large(detail), facts, neighbour_tabs(detail.neighbours, href)]
 
 
-def large(detail: Detail) -> Component:
-    """Return a photo's picture, over its thumbnail while it is on its way."""
+def large(detail: Detail, *over: Component) -> Component:
+    """Return a photo's picture, over its thumbnail while it is on its way; over: laid over it."""
     placard = detail.placard
     layers = [html.Img(src=thumbnail_src(placard.photo_id), alt="", className="photo-early")]
     if detail.original_there:
@@ -146,7 +153,7 @@ def large(detail: Detail) -> Component:
         "aspectRatio": f"{placard.width} / {placard.height}",
         "maxWidth": f"min(100%, {2 * placard.width}px)",  # a small photo is not blown up
     }
-    picture = html.Div(layers, className="photo-large", style=shape)
+    picture = html.Div([*layers, *over], className="photo-large", style=shape)
     return html.Div(picture if detail.original_there else [picture, _original_gone()])
 
 
@@ -173,6 +180,10 @@ def neighbour_tabs(neighbours: dict[str, tuple[Neighbour, ...]], href: Link) -> 
         "Similar photos",
         dmc.Tabs([dmc.TabsList(tabs), *panels], value=next(iter(neighbours))),
     )
+
+
+def _tile_mark(words: Sequence[str]) -> list[Component]:
+    return [html.Span(", ".join(words), className="tile-mark")] if words else []
 
 
 def _near(neighbour: Neighbour) -> str:

@@ -1,106 +1,87 @@
-"""The runs page: the kept runs, the stages of the current one, and the files it rejected."""
+"""The runs page: the kept runs, and all that is known of one of them."""
 
-import dash_mantine_components as dmc
-import pyarrow as pa
-from dash import Dash, html
+from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from dashboards import addresses, widgets
+from dashboards import addresses
+from dashboards.compared import comparison_section
+from dashboards.drift import drift_card
+from dashboards.experts import Examined
 from dashboards.gallery import Gallery
-from dashboards.runcard import counts, files_of
-from dashboards.wording import counted, moment
-from models.collection.uris import display_name
+from dashboards.headcard import head_card
+from dashboards.rejects import rejects_of
+from dashboards.runsheet import failed_run, history, one_run, rejects_card
+from dashboards.runview import RunsView, runs_view
+from models.history.comparison import Comparison, compare
+from models.records.failure import last_failure
 from models.records.manifest import Manifest
 
-_MOST_REJECTS = 500  # rows of a table that is still read
+_N_KEPT = 4  # comparisons, which read both runs
 
 
 class RunsPage:
-    """The page at /runs."""
+    """The page at /runs. Its state is in the query: run, stage, reason, before."""
 
     path = addresses.RUNS
     title = "Runs"
 
-    def __init__(self, gallery: Gallery) -> None:
+    def __init__(self, gallery: Gallery, examined: Examined | None = None) -> None:
         self._gallery = gallery
+        self._examined = examined or (lambda _: None)
+        self._compared: dict[tuple[str, str, str], Comparison] = {}
 
     def layout(self, search: str | None) -> Component:
-        """Return the page over all kept runs."""
-        shown = self._gallery.current()
-        current = shown.manifest
+        """Return the page in the state that a query asks for."""
         return html.Div(
             [
+                dcc.Location(id="runs-address", refresh="callback-nav"),
                 html.H1("Runs"),
-                widgets.card(f"Current run {current.run_id}", counts(current), _stages(current)),
-                widgets.card("Rejected files", *_rejects(shown.snapshot.rejects())),
-                widgets.card("History", _history(self._gallery.runs())),
+                html.Div(self.view(search=search), id="runs-view", className="stack"),
             ],
             className="runs-page",
         )
 
     def register(self, app: Dash) -> None:
-        """Connect nothing: the page only tells."""
+        """Follow the address."""
+        app.callback(
+            Output("runs-view", "children"),
+            inputs={"search": Input("runs-address", "search")},
+            prevent_initial_call=True,
+        )(self.view)
 
-
-def _stages(run: Manifest) -> Component:
-    rows = [
-        [
-            stage.name,
-            f"{stage.seconds:,.1f}",
-            f"{stage.found:,}",
-            f"{stage.done:,}",
-            f"{stage.reused:,}",
-            f"{stage.rejected:,}",
-            " ".join(stage.notes),
+    def view(self, *, search: str | None) -> list[Component]:
+        """Return the cards that the address asks for."""
+        current = self._gallery.current().manifest.run_id
+        runs = self._gallery.runs()
+        ids = [run.run_id for run in runs]
+        view = runs_view(search, current, ids)
+        run = next(one for one in runs if one.run_id == view.run)
+        snapshot = self._gallery.snapshot(view.run)
+        failure = last_failure(self._gallery.store)
+        title = f"{'Current run' if view.run == current else 'Run'} {view.run}"
+        return [
+            *([failed_run(failure)] if failure else []),
+            one_run(run, title),
+            rejects_card(rejects_of(self._gallery, view.run), view),
+            *([drift_card(snapshot.quality(), run)] if snapshot.has("quality") else []),
+            head_card(run.tagger, self._report(run)),
+            comparison_section(view, ids, self._comparison(view)),
+            history(runs, view, current),
         ]
-        for stage in run.stages
-    ]
-    heads = ["Stage", "Seconds", "Found", "Done", "Reused", "Rejected", "Notes"]
-    return _table(heads, rows, n_numbers=5)
 
+    def _report(self, run: Manifest) -> dict[str, object] | None:
+        return self._examined(run)
 
-def _rejects(rejects: pa.Table) -> list[Component]:
-    if not len(rejects):
-        return [html.Div("None: every file that was found became a photo.", className="quiet")]
-    shown = rejects.slice(0, _MOST_REJECTS).to_pylist()
-    rows = [[display_name(row["uri"]), row["stage"], row["reason"], row["uri"]] for row in shown]
-    caption = f"showing {len(shown):,} of {counted(len(rejects), 'rejected file')}"
-    table = _table(["File", "Stage", "Reason", "Path"], rows, n_numbers=0)
-    return [html.Div(caption, className="quiet"), table]
-
-
-def _history(runs: list[Manifest]) -> Component:
-    rows = []
-    for run in runs:
-        files = files_of(run)
-        numbers = (files.found, files.done, files.reused, files.rejected) if files else ("",) * 4
-        seconds = sum(stage.seconds for stage in run.stages)
-        named = [run.run_id, f"{seconds:,.1f}", *(f"{n:,}" if files else "" for n in numbers)]
-        rows.append([*named, moment(run.finished_at), run.extractor, run.tagger or "none"])
-    heads = [
-        "Run",
-        "Seconds",
-        "Found",
-        "Done",
-        "Reused",
-        "Rejected",
-        "Finished",
-        "Network",
-        "Tagger",
-    ]
-    return _table(heads, rows, n_numbers=5)
-
-
-def _table(heads: list[str], rows: list[list[str]], *, n_numbers: int) -> Component:
-    """Return a table whose first column names the row and is followed by n_numbers of numbers."""
-
-    def kind(column: int) -> str:
-        return "number" if 0 < column <= n_numbers else ""
-
-    head = [dmc.TableTh(text, className=kind(at)) for at, text in enumerate(heads)]
-    body = [
-        dmc.TableTr([dmc.TableTd(text, className=kind(at)) for at, text in enumerate(row)])
-        for row in rows
-    ]
-    table = dmc.Table([dmc.TableThead(dmc.TableTr(head)), dmc.TableTbody(body)], className="table")
-    return html.Div(table, className="table-scroll", tabIndex="0")
+    def _comparison(self, view: RunsView) -> Comparison | None:
+        """Compare the shown run with the chosen one, the earlier one first."""
+        if not view.before:
+            return None
+        before, after = sorted((view.before, view.run))
+        key = (before, after, self._gallery.names_version)
+        if key not in self._compared:
+            self._compared[key] = compare(
+                self._gallery.snapshot(before), self._gallery.snapshot(after)
+            )
+            for old in list(self._compared)[:-_N_KEPT]:
+                del self._compared[old]
+        return self._compared[key]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.records.arrays import Rows
-from models.scenes.calibration import expected_calibration_error
+from models.scenes.calibration import Bin, expected_calibration_error, reliability
 from models.scenes.evaluation import accuracy, per_class_accuracy, top_k_accuracy
 from models.scenes.head import Features, Head
 from models.scenes.tags import confident, softmax, top_tags
@@ -18,7 +18,7 @@ class Examination:
     source: where the photos come from, as `Testing_01`. Accuracies, errors and shares in [0, 1].
     uncalibrated_error: expected calibration error before the temperature, calibration_error after
     it. confident_share: of photos with a confident tag; confident_accuracy: of these tags, None
-    without any.
+    without any. bins: of the reliability diagram.
     """
 
     source: str
@@ -30,6 +30,7 @@ class Examination:
     uncalibrated_error: float
     confident_share: float
     confident_accuracy: float | None
+    bins: tuple[Bin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,5 @@ def examine(head: Head, features: Features, targets: Rows, *, source: str) -> Ex
         uncalibrated_error=expected_calibration_error(softmax(logits), targets),
         confident_share=float(sure.mean()),
         confident_accuracy=float(right[sure].mean()) if sure.any() else None,
+        bins=tuple(reliability(probabilities, targets)),
     )
