@@ -190,4 +190,4 @@ def _metered(work: Callable[[], object], cpu_s: list[float]) -> None:
 def _cpu_s() -> float:
     """Return the seconds that this process and its children, dead or alive, have computed."""
     alive = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
-    return sum(os.times()[:4]) + sum(float(times.user + times.system) for times in alive)
+    return float(sum(os.times()[:4]) + sum(times.user + times.system for times in alive))

@@ -45,7 +45,7 @@ def page(atlas: str) -> Dash:
             return None
         return html.Img(src=f"/thumbnail/{ids[event['points'][0]['pointNumber']]}")
 
-    @app.server.route("/thumbnail/<photo_id>")
+    @app.server.route("/thumbnail/<photo_id>")  # type: ignore[untyped-decorator] # Dash's server
     def thumbnail(photo_id: str) -> Response:
         found = store.thumbnails.get(photo_id)
         return Response(found["webp"] if found else b"", mimetype="image/webp")

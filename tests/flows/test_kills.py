@@ -19,7 +19,7 @@ from tests.flows.conftest import Options
 from tests.flows.test_build_atlas import same_tables
 from tests.quick_photos import paint
 
-N_KILLS = 24
+N_KILLS = 20
 N_PHOTOS, SHARD_PHOTOS = 40, 8
 OPTIONS: Options = {
     "extract": {"shard_photos": SHARD_PHOTOS},

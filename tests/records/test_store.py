@@ -127,12 +127,14 @@ def test_an_unknown_representation_is_named_with_the_known_ones(store: AtlasStor
 
 def test_vector_columns_survive_parquet(store: AtlasStore) -> None:
     weights = np.random.default_rng(1).random((3, 4), np.float32)
-    store.write("derived/w.parquet", topic_weights_table(["a", "b", "c"], weights))
+    rows = topic_weights_table(["a", "b", "c"], weights, np.zeros(3, np.float32), np.ones(3, bool))
+    store.write("derived/w.parquet", rows)
     np.testing.assert_array_equal(matrix_of(store.read("derived/w.parquet")["weights"]), weights)
 
 
 def test_no_rows_make_an_empty_matrix() -> None:
-    column = topic_weights_table(["a"], np.zeros((1, 4), np.float32)).slice(0, 0)["weights"]
+    weights, left = np.zeros((1, 4), np.float32), np.zeros(1, np.float32)
+    column = topic_weights_table(["a"], weights, left, np.ones(1, bool)).slice(0, 0)["weights"]
     assert matrix_of(column).shape == (0, 4)
 
 
