@@ -173,6 +173,7 @@ class View(_Section):
     def state(self) -> Path:
         """Return the folder of the secret and of the counts of logins."""
         return _folder(self.state_dir, user_data_path("sceneatlas") / "access")
+
     url: str
 
 

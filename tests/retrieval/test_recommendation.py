@@ -42,7 +42,8 @@ def test_who_likes_a_scene_gets_more_of_it(recommender: Recommender, holdings: H
 
 def test_scores_fall_and_stay_within_1(recommender: Recommender, holdings: Holdings) -> None:
     scores = [
-        one.score for one in recommend(recommender, Profile(likes=holdings.ids[:3]), RELEVANCE)
+        one.score
+        for one in recommend(recommender, Profile(likes=tuple(holdings.ids[:3])), RELEVANCE)
     ]
     assert scores == sorted(scores, reverse=True)
     assert 1 >= scores[0] > scores[-1] >= -1
@@ -64,7 +65,9 @@ def test_what_a_profile_names_is_not_recommended(
     recommender: Recommender, holdings: Holdings
 ) -> None:
     profile = Profile(
-        likes=holdings.ids[:2], dislikes=holdings.ids[2:4], seen=tuple(holdings.ids[4:50])
+        likes=tuple(holdings.ids[:2]),
+        dislikes=tuple(holdings.ids[2:4]),
+        seen=tuple(holdings.ids[4:50]),
     )
     found = recommend(recommender, profile, Choice(n_wanted=100))
     assert {one.photo_id for one in found} <= set(holdings.ids[50:])
@@ -133,7 +136,9 @@ def test_variety_brings_other_looks(recommender: Recommender, holdings: Holdings
 def test_many_profiles_get_what_each_alone_gets(
     recommender: Recommender, holdings: Holdings
 ) -> None:
-    profiles = [Profile(likes=holdings.ids[n : n + 2], dials={"street": 0.5}) for n in range(6)]
+    profiles = [
+        Profile(likes=tuple(holdings.ids[n : n + 2]), dials={"street": 0.5}) for n in range(6)
+    ]
     together = recommender.ranked(profiles, Choice(n_wanted=7))
     for place, profile in enumerate(profiles):
         alone = recommender.ranked([profile], Choice(n_wanted=7))
