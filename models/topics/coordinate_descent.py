@@ -32,7 +32,9 @@ def solve(gram: Vectors, product: Vectors, tolerance: float) -> Vectors:
     other. That holds to the bit between calls of the same B, if B is a multiple of 64: a matrix
     product takes every column by the same instructions then, at whichever place it stands.
     """
-    solution = np.zeros_like(product)
+    # A column's values one below the other, never side by side: a product with such a matrix adds
+    # them in one order in every column, whatever the library, its threads and the alignment.
+    solution = np.zeros(product.shape, dtype=np.float32)
     finished = np.zeros(product.shape[1], dtype=np.bool_)
     topics = np.flatnonzero(np.diag(gram))
     for _ in range(_MOST_SWEEPS):

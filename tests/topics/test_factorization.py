@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from sklearn.decomposition import NMF
 
 from models.records.arrays import Vectors
+from models.topics import factorization
 from models.topics.factorization import (
     feasible_topics,
     fit_topics,
@@ -166,6 +167,29 @@ def test_a_start_with_too_few_topics_is_filled_and_one_with_too_many_is_cut() ->
 def test_a_start_of_another_width_is_refused_with_advice() -> None:
     with pytest.raises(ValueError, match=r"24 columns, the terms 9: use the topics"):
         fit_topics(planted(2), 4, seed=0, start=np.ones((4, 9), dtype=np.float32))
+
+
+def test_many_photos_begun_by_a_part_of_them_are_explained_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matrix = planted(3, n_photos=2000, noise=0.3)
+    slow = fit_topics(matrix, 4, seed=0)
+    monkeypatch.setattr(factorization, "_MANY_ROWS", 2000)
+    monkeypatch.setattr(factorization, "_PART_ROWS", 200)
+    fast, again = (fit_topics(matrix, 4, seed=0) for _ in range(2))
+    assert fast.n_iterations <= slow.n_iterations
+    assert fast.relative_error <= 1.001 * slow.relative_error
+    assert fast.weights.tobytes() == again.weights.tobytes()
+
+
+def test_a_part_that_shows_too_little_is_no_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = np.zeros((2000, 24), dtype=np.float32)
+    matrix[:90] = planted(1, n_photos=90)
+    monkeypatch.setattr(factorization, "_MANY_ROWS", 2000)
+    monkeypatch.setattr(factorization, "_PART_ROWS", 20)
+    fitted = fit_topics(matrix, 4, seed=0)
+    assert fitted.terms.shape == (4, 24)
+    assert fitted.relative_error < 0.1
 
 
 def test_a_photo_without_tags_gets_no_weight() -> None:
