@@ -14,7 +14,7 @@ from tasks.extract import Extraction, darkroom
 from tasks.opened import atlas_store
 from tasks.retries import BACKOFF_S, may_pass
 
-_FEWEST = 2
+_FEWEST = 16  # with fewer, the mean that is taken from all features says too little
 _SPARE = 2  # files tried for each photo wanted: some cannot be read
 
 
@@ -29,7 +29,7 @@ def calibrate(atlas: str, listing: str, how: Extraction) -> str:
     """Write photos from all over a listing, framed for the network; return the table's path.
 
     Once an atlas has them they stay, so that int8 means the same in every later run.
-    Raises ValueError where fewer than two photos can be decoded.
+    Raises ValueError where fewer than 16 photos can be decoded.
     """
     store = atlas_store(atlas)
     path = f"calibration/{how.taps[0][2]}.parquet"

@@ -33,10 +33,10 @@ HOW = Extraction(
 
 @pytest.fixture
 def listing(tmp_path: Path) -> str:
-    files = [tmp_path / f"{number}.png" for number in range(4)]
-    for number, file in enumerate(files[:3]):
+    files = [tmp_path / f"{number}.png" for number in range(17)]
+    for number, file in enumerate(files[:16]):
         file.write_bytes(encoded(noise(40, 30, seed=number), "PNG"))
-    files[3].write_bytes(b"no photo")
+    files[16].write_bytes(b"no photo")
     rows = pa.table({"uri": [str(file) for file in files]})
     AtlasStore(str(tmp_path / "atlas")).write("derived/listing.parquet", rows)
     return "derived/listing.parquet"
@@ -47,7 +47,7 @@ def test_photos_are_kept_framed_and_stay_the_same(tmp_path: Path, listing: str) 
     path = calibrate.fn(atlas, listing, HOW)
     rows = AtlasStore(atlas).read(path)["pixels"].to_pylist()
     edge = card("efficientnet-lite0").framing.crop_px
-    assert [len(row) for row in rows] == [edge * edge * 3] * 3
+    assert [len(row) for row in rows] == [edge * edge * 3] * 16
     (tmp_path / "0.png").unlink()
     assert calibrate.fn(atlas, listing, HOW) == path
     assert AtlasStore(atlas).read(path)["pixels"].to_pylist() == rows
@@ -57,7 +57,7 @@ def test_without_a_readable_photo_there_is_nothing_to_calibrate_on(
     tmp_path: Path, listing: str
 ) -> None:
     small = replace(HOW, max_pixels=1)
-    with pytest.raises(ValueError, match="at least 2 photos .* but 0 can be decoded"):
+    with pytest.raises(ValueError, match="at least 16 photos .* but 0 can be decoded"):
         calibrate.fn(str(tmp_path / "atlas"), listing, small)
 
 
