@@ -57,7 +57,7 @@ def test_without_a_readable_photo_there_is_nothing_to_calibrate_on(
     tmp_path: Path, listing: str
 ) -> None:
     small = replace(HOW, max_pixels=1)
-    with pytest.raises(ValueError, match="at least 16 photos .* but 0 can be decoded"):
+    with pytest.raises(ValueError, match=r"at least 16 photos .* but 0 can be decoded"):
         calibrate.fn(str(tmp_path / "atlas"), listing, small)
 
 
