@@ -6,6 +6,7 @@ the browser, from what a person does to the frame that shows it.
     python -m benchmarks.map_page [N_PHOTOS …]
 """
 
+import os
 import shutil
 import socket
 import statistics
@@ -142,7 +143,7 @@ def _claim(name: str, unit: Unit, pairs: list[tuple[float, float]]) -> Claim:
         theirs=statistics.median(theirs for _, theirs in pairs),
         ratio=statistics.median(theirs / mine for mine, theirs in pairs),
         unit=unit,
-        quality={"best ours": min(mine for mine, _ in pairs)},
+        quality={"best ours": min(mine for mine, _ in pairs), "load": os.getloadavg()[0]},
     )
 
 
@@ -217,15 +218,18 @@ def _serving(which: str, atlas: str) -> Iterator[str]:
     server = subprocess.Popen([sys.executable, "-m", *module], stdout=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}/"
-        _wait_for(url)
+        _wait_for(url, server)
         yield url
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Return once a server answers and has read the run; raises where it died instead."""
     for _ in range(600):
+        if server.poll() is not None:
+            raise ChildProcessError(f"the server of {url} ended with {server.returncode}")
         try:
             with urlopen(url, timeout=60):
                 time.sleep(5)  # reading the run goes on in the background
