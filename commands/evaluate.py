@@ -54,6 +54,17 @@ whitens features by the photos that are searched, without their names.
 {EXIT_CODES}
 """
 
+PREFERENCE_EXAMPLES = f"""
+[bold]Examples[/bold]
+
+sceneatlas evaluate preferences preferences.csv --atlas atlas --out report
+
+FILE.csv has the columns user, preferred and other; photos are named by their files' names. An atlas
+with further vectors (`sceneatlas features`, `build --vectors`) compares them, and mixes.
+
+{EXIT_CODES}
+"""
+
 OutOption = Annotated[
     Path | None, typer.Option(help="Folder for report.json, report.md and report.html.")
 ]
@@ -156,6 +167,41 @@ def search(
             return
         typer.echo(lead)
         report.print_rows(found)
+        _tell_where(out)
+
+
+@app.command(epilog=PREFERENCE_EXAMPLES)
+def preferences(
+    answers: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, metavar="FILE.csv", help="Who chose what."),
+    ],
+    atlas: Annotated[str, typer.Option(help="Atlas of the photos.")] = "atlas",
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge how well tags, topics and features foretell which photo a person prefers."""
+    with told_plainly():
+        from commands.reports import preferences as report  # noqa: PLC0415 - heavy, when needed
+        from commands.reports.outputs import write_report  # noqa: PLC0415
+        from models.records.store import AtlasStore  # noqa: PLC0415
+        from models.retrieval.holdings import Holdings  # noqa: PLC0415
+        from models.retrieval.preference_files import read_answers  # noqa: PLC0415
+        from models.retrieval.preference_trial import mixes_of, try_preferences  # noqa: PLC0415
+
+        holdings = Holdings(AtlasStore(atlas).snapshot())
+        comparisons, _, n_unknown = read_answers(answers, holdings)
+        trial = try_preferences(comparisons, mixes_of(holdings))
+        title, lead = report.title(trial), report.lead(trial)
+        if out:
+            write_report(out, trial, title=title, lead=lead, sections=report.sections(trial))
+        if as_json:
+            typer.echo(json.dumps(asdict(trial), indent=2, ensure_ascii=False))
+            return
+        typer.echo(lead)
+        if n_unknown:
+            typer.echo(f"{n_unknown} answers name photos that the atlas does not have")
+        report.print_rows(trial)
         _tell_where(out)
 
 
