@@ -20,7 +20,7 @@ from tests.flows.test_build_atlas import same_tables
 from tests.quick_photos import paint
 
 N_KILLS = 20
-N_PHOTOS, SHARD_PHOTOS = 40, 8
+N_PHOTOS, SHARD_PHOTOS = 28, 8
 OPTIONS: Options = {
     "extract": {"shard_photos": SHARD_PHOTOS},
     "scan": {"decode_workers": 1},
@@ -64,6 +64,7 @@ class Mortals:
     def end(self) -> None:
         _written(self._process.stdin).close()
         self._process.wait(timeout=60)
+        _written(self._process.stdout).close()
 
 
 def _written(pipe: IO[str] | None) -> IO[str]:
