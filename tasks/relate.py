@@ -14,7 +14,7 @@ from models.records.store import AtlasStore, Remarks
 from models.records.tables import matrix_of, neighbours_table
 from models.records.tally import Made, Tally
 from models.retrieval.metrics import unit_rows
-from models.retrieval.neighbours import nearest
+from models.retrieval.neighbour_index import EXACT, Neighbours, nearest_of_many
 from models.retrieval.revision import revised
 from tasks.former import Former, space_of
 from tasks.metered import weighed
@@ -50,10 +50,19 @@ def relate(atlas: str, roster: str, representation: Representation, k: int, form
         path = store.derived_path(name, kin, roster, was)
         if not store.has(path):
             vectors = unit_rows(store.vectors(representation, ids))
-            found = _revised(store, was, ids, vectors) if was else nearest(vectors, n_neighbours)
-            store.write(path, neighbours_table(ids, *found), Remarks(kin=kin))
+            if was:
+                found = Neighbours(*_revised(store, was, ids, vectors))
+            else:
+                found = nearest_of_many(vectors, n_neighbours)
+            table = neighbours_table(ids, found.rows, found.similarities)
+            store.write(path, table, Remarks(_measures(found), kin=kin))
     advance("relate", 1)
     return Made({name: path}, Tally(done=len(ids)))
+
+
+def _measures(found: Neighbours) -> dict[str, float]:
+    """Return how surely neighbours were found, where it was not by an exact search."""
+    return {} if found.method == EXACT else {"recall_at_20": found.recall}
 
 
 def _revised(

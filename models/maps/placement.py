@@ -19,7 +19,7 @@ from models.records.arrays import Positions
 
 _FEWEST_FITTED = 4  # fewer are no crowd
 _BLOCK_ROWS = 512  # photos moved at once: × 90 neighbours × 2 × 8 B = 0.7 MB an array
-_STEPS = 50  # after 30 no place changes by what a screen could show
+_STEPS = 30  # later ones change nothing that a screen could show
 _FIRST_STEP = 0.5  # of the slope: the attraction's curvature is 2 at most
 _BESIDE = 0.02  # of the kernel's unit: how far a copy lies from its original
 
@@ -104,34 +104,29 @@ def _weighted_median(around: Points, affinities: Affinities) -> Points:
 
 def _settled(start: Points, around: Points, affinities: Affinities, crowd: Crowding) -> Points:
     """Walk down the slope of each point's cost; a step that would lead up is halved instead."""
-    points, step = start.copy(), np.full(len(start), _FIRST_STEP)
-    cost, slope = (
-        _cost(points, around, affinities, crowd),
-        _slope(points, around, affinities, crowd),
-    )
+    points, step = start.copy(), np.full((len(start), 1), _FIRST_STEP)
+    cost, slope = _cost(points, around, affinities, crowd)
     for _ in range(_STEPS):
-        tried = points - step[:, None] * slope
-        tried_cost = _cost(tried, around, affinities, crowd)
-        better = tried_cost < cost
-        points[better], cost[better] = tried[better], tried_cost[better]
+        tried = points - step * slope
+        tried_cost, tried_slope = _cost(tried, around, affinities, crowd)
+        better = tried_cost < cost  # (B, 1)
+        points, cost = np.where(better, tried, points), np.where(better, tried_cost, cost)
+        slope = np.where(better, tried_slope, slope)
         step = np.where(better, 1.5 * step, 0.5 * step)
-        slope = _slope(points, around, affinities, crowd)
     return points
 
 
 def _cost(
     points: Points, around: Points, affinities: Affinities, crowd: Crowding
-) -> NDArray[np.float64]:
-    squares = np.square(points[:, None] - around).sum(axis=2)  # (B, k)
-    drawn: NDArray[np.float64] = (affinities * np.log1p(squares)).sum(axis=1)
-    return drawn + crowd.logarithm(points)
-
-
-def _slope(points: Points, around: Points, affinities: Affinities, crowd: Crowding) -> Points:
-    apart = points[:, None] - around  # (B, k, 2)
-    pull = affinities / (1 + np.square(apart).sum(axis=2))  # (B, k)
-    drawn: Points = 2 * (pull[:, :, None] * apart).sum(axis=1)
-    return drawn + crowd.slope(points)
+) -> tuple[NDArray[np.float64], Points]:
+    """Return what each point's place costs (B, 1), and the slope of that (B, 2)."""
+    apart_x, apart_y = (points[:, axis, None] - around[:, :, axis] for axis in (0, 1))  # (B, k)
+    reach = 1 + apart_x * apart_x + apart_y * apart_y
+    drawn = np.einsum("bk,bk->b", affinities, np.log(reach))
+    pull = affinities / reach
+    pulls = [np.einsum("bk,bk->b", pull, apart) for apart in (apart_x, apart_y)]
+    cost = drawn + crowd.logarithm(points)
+    return cost[:, None], 2 * np.stack(pulls, axis=1) + crowd.slope(points)
 
 
 def _directions(vectors: Values, seed: int) -> Points:

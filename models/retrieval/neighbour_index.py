@@ -12,6 +12,8 @@ import numpy as np
 from models.records.arrays import Rows, Similarities, Vectors
 from models.retrieval.neighbours import nearest, nearest_to
 
+EXACT = "exact"
+
 _EXACT_AT_MOST = 200_000  # photos; of more, an exact search costs hours
 _LEAST_RECALL = 0.95
 _RECALL_AT = 20
@@ -34,8 +36,8 @@ class Neighbours:
 
     rows: Rows
     similarities: Similarities
-    method: str
-    recall: float
+    method: str = EXACT
+    recall: float = 1.0
 
 
 def nearest_of_many(
@@ -48,7 +50,7 @@ def nearest_of_many(
     the end into all. The same rows, seed and number of threads give the same neighbours.
     """
     if len(vectors) <= exact_at_most:
-        return Neighbours(*nearest(vectors, k), "exact", 1.0)
+        return Neighbours(*nearest(vectors, k))
     index = _index(vectors, seed)
     sample = np.sort(np.random.default_rng(seed).permutation(len(vectors))[:_SAMPLE_ROWS])
     recall = _opened(index, vectors, sample)
