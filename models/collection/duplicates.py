@@ -70,8 +70,11 @@ def _copies(looks: Looks) -> Pairs:
     """Return pairs of rows that show the same picture, wherever and whenever they were saved."""
     rows = np.array([n for n, known in enumerate(looks.fingerprints) if known], np.int64)
     prints = _matrix([looks.fingerprints[row] for row in rows])
-    found = [rows[pairs[_alike(prints, pairs, COPY)]] for pairs in _candidates(prints)]
-    return np.concatenate([_NO_PAIRS, *found])
+    # Photos that look the same to the byte, such as a thousand black ones, are compared once.
+    distinct, first, of = np.unique(prints, axis=0, return_index=True, return_inverse=True)
+    found = [first[pairs[_alike(distinct, pairs, COPY)]] for pairs in _candidates(distinct)]
+    equal = np.column_stack([first[of.ravel()], np.arange(len(rows))])
+    return rows[np.concatenate([equal, *found])] if len(rows) else _NO_PAIRS
 
 
 def _burst_shots(looks: Looks) -> Pairs:
@@ -110,14 +113,14 @@ def _candidates(prints: NDArray[np.uint8]) -> Iterator[Pairs]:
 def _equal_pairs(values: NDArray[np.uint16]) -> Iterator[Pairs]:
     """Yield all pairs of rows with equal values, in portions."""
     order = np.argsort(values, kind="stable").astype(np.int64)
-    bounds = np.flatnonzero(np.diff(values[order].astype(np.int64), prepend=-1, append=-1))
-    for start, stop in pairwise(bounds):
-        equal = order[start:stop]
-        n_ahead = max(1, _BLOCK_PAIRS // len(equal))
-        for first in range(0, len(equal) - 1, n_ahead):
-            left, right = np.meshgrid(equal[first : first + n_ahead], equal, indexing="ij")
-            ahead = left < right
-            yield np.column_stack([left[ahead], right[ahead]])
+    ends = np.searchsorted(values[order], values[order], side="right")  # (N,), of each one's equals
+    places, ahead = np.arange(len(values)), 0
+    while len(places):
+        ahead += 1
+        places = places[places + ahead < ends[places]]
+        for start in range(0, len(places), _BLOCK_PAIRS):
+            some = places[start : start + _BLOCK_PAIRS]
+            yield np.column_stack([order[some], order[some + ahead]])
 
 
 def _alike(prints: NDArray[np.uint8], pairs: Pairs, least: Likeness) -> NDArray[np.bool_]:
