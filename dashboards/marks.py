@@ -26,7 +26,9 @@ def marks_of(shown: "Exhibition", row: int) -> tuple[str, ...]:
 
 def badges(marks: tuple[str, ...]) -> Component:
     """Return marks as a list."""
-    return html.Ul([html.Li(mark, className="chip mark") for mark in marks], className="chips")
+    return html.Ul(
+        [html.Li(mark, className="chip mark") for mark in marks], className="chips plain-list"
+    )
 
 
 def alike(shown: "Exhibition", row: int) -> Rows:

@@ -145,7 +145,7 @@ def _naming(shown: Exhibition, view: TopicsView, code: int) -> list[Component]:
         attributes={"input": {"maxLength": LONGEST_NAME}},
     )
     buttons = [
-        dmc.Button("Rename", id="topics-rename", size="xs"),
+        dmc.Button("Rename", id="topics-rename", size="xs", variant="filled"),
         dmc.Button(
             "Take the name back", id="topics-unname", size="xs", variant="subtle", disabled=not told
         ),

@@ -18,6 +18,7 @@ from dashboards.wording import map_name
 
 _EDGE_PX = 180
 _GREY = (134, 142, 154)  # reads on white and on black
+_FEW = 5_000  # photos, whose points would hardly be seen at a pixel each
 _LEAST_INK = 70  # of 255, for a pixel with a single photo
 
 
@@ -32,12 +33,21 @@ def picture(places: Places) -> bytes:
     counts = np.zeros((_EDGE_PX, _EDGE_PX), np.float32)
     cells = np.minimum(places.astype(np.int64) * _EDGE_PX // STEPS, _EDGE_PX - 1)
     np.add.at(counts, (cells[:, 1], cells[:, 0]), 1)
+    if len(places) < _FEW:
+        counts = _thickened(counts)
     pixels = np.empty((_EDGE_PX, _EDGE_PX, 4), np.uint8)
     pixels[..., :3] = _GREY
     pixels[..., 3] = _ink(counts)
     png = BytesIO()
     Image.fromarray(pixels, "RGBA").save(png, "PNG")
     return png.getvalue()
+
+
+def _thickened(counts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return each cell's largest neighbour, so that a point covers 3 × 3 pixels."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(counts, 1), (3, 3))
+    thick: NDArray[np.float32] = around.max(axis=(2, 3))
+    return thick
 
 
 def _ink(counts: NDArray[np.float32]) -> NDArray[np.uint8]:

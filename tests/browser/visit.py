@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page
 
 from dashboards.app import create_app
+from dashboards.experts import NOBODY_TO_ASK, Experts
 
 POINT = "row => sceneAtlas.stage.place(row)"
 
@@ -101,9 +102,11 @@ def visiting(context: BrowserContext, url: str) -> Iterator[Visit]:
 
 
 @contextmanager
-def serving(atlas: str) -> Iterator[str]:
+def serving(atlas: str, experts: Experts = NOBODY_TO_ASK) -> Iterator[str]:
     """Serve the dashboard of an atlas on a free port, as people do; yield its address."""
-    server = waitress.create_server(create_app(atlas, recheck_s=0).server, port=0, threads=8)
+    server = waitress.create_server(
+        create_app(atlas, recheck_s=0, experts=experts).server, port=0, threads=8
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
