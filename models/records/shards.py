@@ -1,12 +1,13 @@
 """Append-only tables keyed by content, kept as many files that all runs share."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from models.records.digest import digest
@@ -86,17 +87,12 @@ class Shards:
 
     def gather(self, keys: Sequence[str], columns: list[str] | None = None) -> pa.Table:
         """Return the rows of these keys, in their order; raises KeyError naming a missing one."""
-        wanted = pa.array(keys, pa.string())
-        wanted_columns = None if columns is None else [self._key, *columns]
-        parts = [_rows_among(part, self._key, wanted) for part in self.tables(wanted_columns)]
-        if not parts:
-            raise KeyError(f"{self.folder} holds no rows")
-        rows = pa.concat_tables(parts, promote_options="default")  # older shards have fewer columns
-        places = pc.index_in(wanted, value_set=rows[self._key].combine_chunks())
-        if places.null_count:
-            missing = wanted.filter(pc.is_null(places))[0]
-            raise KeyError(f"{self.folder} has no row for {missing}")
-        return rows.take(places)
+        try:
+            return self._gathered(keys, columns)
+        except FileNotFoundError:  # a shard was replaced; its rows are elsewhere
+            with self._lock:
+                self._forget()
+            return self._gathered(keys, columns)
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return one row, or None; fast enough to serve a thumbnail with."""
@@ -106,6 +102,33 @@ class Shards:
             with self._lock:
                 self._forget()
             return self._row(key)
+
+    def _gathered(self, keys: Sequence[str], columns: list[str] | None) -> pa.Table:
+        """Read only the shards that hold these keys, and of each only their rows."""
+        places = self._places_of(keys)
+        wanted: dict[str, list[int]] = defaultdict(list)  # shard → places in `keys`
+        for place, (name, _) in enumerate(places):
+            wanted[name].append(place)
+        if not wanted:
+            raise KeyError(f"{self.folder}: asked for no rows")
+        paths = [f"{self.folder}/{name}" for name in wanted]
+        columns = None if columns is None else [self._key, *columns]
+        tables = self._files.read_tables(paths, columns)
+        parts = [
+            table.take([places[place][1] for place in among])
+            for table, among in zip(tables, wanted.values(), strict=True)
+        ]
+        rows = pa.concat_tables(parts, promote_options="default")  # older shards have fewer columns
+        return rows.take(np.argsort(np.concatenate([*wanted.values()])))
+
+    def _places_of(self, keys: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the shard and row of each key."""
+        with self._lock:
+            index = self._index()
+        try:
+            return [index[key] for key in keys]
+        except KeyError as error:
+            raise KeyError(f"{self.folder} has no row for {error.args[0]}") from None
 
     def _row(self, key: str) -> dict[str, Any] | None:
         with self._lock:
@@ -152,7 +175,3 @@ class _Opened:
 
     parquet: pq.ParquetFile
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-def _rows_among(table: pa.Table, key: str, wanted: pa.Array) -> pa.Table:
-    return table.filter(pc.is_in(table[key], value_set=wanted))

@@ -39,7 +39,7 @@ def manifest(**tables: str) -> Manifest:
 
 def with_roster(store: AtlasStore, run_id: str) -> Manifest:
     path = store.derived_path("roster", run_id)
-    store.write(path, pa.table({"photo_id": ["a", "b"]}, ROSTER))
+    store.write(path, pa.table({"photo_id": ["a", "b"], "counted": [True, True]}, ROSTER))
     return replace(manifest(roster=path), run_id=run_id)
 
 
