@@ -19,7 +19,7 @@ Matrix = Vectors | csr_array  # (N, D) float32, no value below zero
 _BLOCK_ROWS = 8192  # rows densified at once
 _SOLVED_ROWS = 1024  # always exactly so many at once: see `solve`
 _MANY_ROWS, _PART_ROWS = 20_000, 10_000
-_INNER_SWEEPS = 3  # sweeps that reuse one product with the matrix: it costs more than they do
+_INNER_SWEEPS = 6  # that reuse one product with the matrix: it costs more than they do
 _RANK_TOLERANCE = 1e-5  # of the largest singular value; float32 products are good to about 1e-6
 
 

@@ -150,7 +150,7 @@ def test_a_fit_from_its_own_terms_is_done_at_once_and_stays() -> None:
     matrix = planted(2, noise=0.3)
     fitted = fit_topics(matrix, 4, seed=0, max_iterations=500, tolerance=1e-6)
     again = fit_topics(matrix, 4, seed=5, start=fitted.terms)
-    assert again.n_iterations <= 20
+    assert again.n_iterations <= 21  # two looks at the error, ten rounds apart
     np.testing.assert_allclose(again.terms, fitted.terms, atol=1e-2)
     assert again.relative_error <= fitted.relative_error * 1.001
 
