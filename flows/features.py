@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from conf.settings import Engine
 from flows.engine import work_off
+from flows.limits import limited
 from models.records.tally import Tally
 from tasks.calibrate import calibrate
 from tasks.extract import Extraction, extract
@@ -67,7 +68,8 @@ def extract_features(
         for start in range(0, scanned.n_pending, shard_photos)
     ]
     try:
-        made = list(work_off("extract", extract, calls, engine))
+        with limited("extract"):
+            made = list(work_off("extract", extract, calls, engine))
     finally:
         close_darkroom()
     unread = tuple(path for part in made for path in part.tables.values())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from flows.limits import limited
 from flows.plan import Plan
 from models.records.manifest import Manifest, Representation, Stage
 from models.records.tally import Made, Tally
@@ -30,9 +31,10 @@ class Recorder:
         begin(name, len(steps))
         started = time.monotonic()
         made = []
-        for step in steps:
-            made.append(step())
-            self.tables |= made[-1].tables
+        with limited(name):
+            for step in steps:
+                made.append(step())
+                self.tables |= made[-1].tables
         notes = [note for part in made for note in part.notes]
         moved = sum((part.tally for part in made), Tally())
         tally = made[-1].tally.moving(moved)

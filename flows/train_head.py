@@ -9,6 +9,7 @@ from prefect import flow
 from conf.labels import labels
 from conf.settings import Settings, load_settings
 from flows.features import extract_features
+from flows.limits import limited
 from flows.network import extraction, network
 from models.records.digest import digest
 from models.scenes.datasets import labelled_files
@@ -53,7 +54,8 @@ def train_head(
         baselines=settings.train.baselines,
         notes=_unknown_classes(folder, settings) if partition is None else (),
     )
-    return train(atlas, extracted.scanned.listing, training)
+    with limited("train"):
+        return train(atlas, extracted.scanned.listing, training)
 
 
 def features_folder(folder: str, settings: Settings) -> str:

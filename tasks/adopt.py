@@ -25,7 +25,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 @task(
-    tags=["sceneatlas-adopt"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

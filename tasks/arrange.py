@@ -41,7 +41,6 @@ class Arranging:
 
 
 @task(
-    tags=["sceneatlas-arrange"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

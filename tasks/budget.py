@@ -9,7 +9,6 @@ from tasks.retries import BACKOFF_S, may_pass
 
 
 @task(
-    tags=["sceneatlas-budget"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

@@ -19,7 +19,6 @@ _SPARE = 2  # files tried for each photo wanted: some cannot be read
 
 
 @task(
-    tags=["sceneatlas-extract"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

@@ -24,7 +24,6 @@ Row = dict[str, Any]
 
 
 @task(
-    tags=["sceneatlas-catalogue"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

@@ -65,7 +65,6 @@ class Extraction:
 
 
 @task(
-    tags=["sceneatlas-extract"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

@@ -50,7 +50,6 @@ class Factoring:
 
 
 @task(
-    tags=["sceneatlas-factor"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,
@@ -69,7 +68,6 @@ def factor_tags(
 
 
 @task(
-    tags=["sceneatlas-factor"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

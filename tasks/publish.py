@@ -21,7 +21,7 @@ class Incomplete(RuntimeError):
     """A table does not have a row for every photo; the run is not published."""
 
 
-@task(tags=["sceneatlas-publish"], cache_policy=NO_CACHE)
+@task(cache_policy=NO_CACHE)
 def publish(atlas: str, manifest: Manifest, n_ignored: int) -> str:
     """Name, complete and publish a run; return its id. Raises Incomplete."""
     store = atlas_store(atlas)

@@ -24,7 +24,6 @@ from tasks.retries import BACKOFF_S, may_pass
 
 
 @task(
-    tags=["sceneatlas-relate"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

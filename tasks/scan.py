@@ -31,7 +31,6 @@ class Scanned:
 
 
 @task(
-    tags=["sceneatlas-scan"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

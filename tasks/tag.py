@@ -47,7 +47,6 @@ class Tagging:
 
 
 @task(
-    tags=["sceneatlas-tag"],
     retries=2,
     retry_delay_seconds=BACKOFF_S,
     retry_condition_fn=may_pass,

@@ -47,7 +47,7 @@ class Training:
     notes: tuple[str, ...]
 
 
-@task(tags=["sceneatlas-train"], cache_policy=NO_CACHE, task_run_name="train-{how.name}")
+@task(cache_policy=NO_CACHE, task_run_name="train-{how.name}")
 def train(atlas: str, listing: str, how: Training) -> HeadCard:
     """Fit a head on labelled photos whose features `atlas` holds; keep it; return its card.
 

@@ -64,12 +64,15 @@ def test_the_page_names_every_deployment_and_every_tag() -> None:
     for each in DEPLOYMENTS:
         flow = import_object(str(ROOT / each["entrypoint"]))
         assert f"{flow.name}/{each['name']}" in PAGE
-    tags = {
-        tag
-        for file in (ROOT / "tasks").glob("*.py")
-        for tag in re.findall(r'tags=\["sceneatlas(-\w+)"\]', file.read_text(encoding="utf-8"))
+    stages = {
+        stage
+        for file in (ROOT / "flows").glob("*.py")
+        for stage in re.findall(
+            r'(?:limited|record\.stage)\("(\w+)"', file.read_text(encoding="utf-8")
+        )
     }
-    assert {tag for tag in tags if tag not in PAGE} <= {"-budget", "-adopt", "-catalogue"}
+    assert stages >= {"extract", "factor"}
+    assert {stage for stage in stages if f"-{stage}`" not in PAGE} == set()
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda each: each["entrypoint"])
