@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import httpx
 
-_PATIENCE_S = 120.0  # the first start migrates a database
+_PATIENCE_S = 600.0  # the first start migrates a database, and machines are busy
 
 
 class NoServer(RuntimeError):

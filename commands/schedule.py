@@ -71,7 +71,7 @@ def _serve(parameters: dict[str, Any], cron: str, timezone: str, url: str) -> No
     refresh_global_settings_context()
     atlas = str(parameters["atlas"])
     typer.echo(f"{atlas} is built at {cron!r} ({timezone}) until Ctrl-C")
-    typer.echo(f"runs: {url.removesuffix('/api')}", nl=True)
+    typer.echo(f"runs: {url.removesuffix('/api')}")
     name = f"nightly-{Path(atlas).name}"
     serve_builds(parameters, name=name, cron=cron, timezone=timezone)
 
