@@ -65,6 +65,13 @@ def build(
         Path | None, typer.Option(help="Your own vectors, a further representation (see --name).")
     ] = None,
     name: Annotated[str, typer.Option(help="What to call your own vectors.")] = "own",
+    instance: Annotated[
+        bool | None,
+        typer.Option(
+            "--instance/--no-instance",
+            help="Also features that find the same place again; six times the work.",
+        ),
+    ] = None,
     topics: Annotated[int | None, typer.Option(min=1, help="Topics to look for.")] = None,
     refit: Annotated[
         bool, typer.Option("--refit", help="Fit topics and maps anew, from the old ones.")
@@ -101,6 +108,7 @@ def build(
             "mean_file": mean,
             "device": device,
             "precision": precision,
+            "instance": instance,
         },
         tag={"tagger": tagger},
         factor={"n_topics": topics},

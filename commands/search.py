@@ -44,8 +44,12 @@ def search(
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Results wanted.")] = 15,
     by: Annotated[
-        str, typer.Option(help="A representation of the atlas (conv, …), or colours.")
-    ] = "conv",
+        str,
+        typer.Option(
+            help="A representation of the atlas, or colours; if left out, instance where "
+            "`build --instance` has made it, else conv."
+        ),
+    ] = "",
     metric: Annotated[
         str,
         typer.Option(
@@ -54,6 +58,13 @@ def search(
         ),
     ] = "",
     power: Annotated[float, typer.Option(min=1, help="p of minkowski.")] = 3.0,
+    whitened: Annotated[
+        bool | None,
+        typer.Option(
+            "--whiten/--plain",
+            help="Let what most photos share count for less; if left out, of instance alone.",
+        ),
+    ] = None,
     words: Annotated[str, typer.Option(help="Of what is like a photo, only what shows this.")] = "",
     folder: Annotated[str, typer.Option(help="Only this folder and those below it.")] = "",
     since: Annotated[
@@ -91,6 +102,7 @@ def search(
             representation=by,
             metric=metric,
             power=power,
+            whitened=whitened,
             n_wanted=top,
             filters=Filters(words, folder, *limits),
             collapse=not each_copy,
@@ -125,11 +137,12 @@ def _answer(
                 f"{each!r} is neither a photo of the atlas nor a file; "
                 "words beside photos belong into --words"
             )
-    vectors = query_vectors(outside, holdings.snapshot, manner.representation, config)
+    representation = manner.representation or holdings.best
+    vectors = query_vectors(outside, holdings.snapshot, representation, config)
     inside = holdings.rows([photo_id for photo_id in named if photo_id])
     import numpy as np  # noqa: PLC0415
 
-    known = holdings.index(manner.representation).vectors[inside]
+    known = holdings.index(representation).vectors[inside]
     return engine.by_vectors(np.concatenate([known, vectors]), manner)
 
 

@@ -46,6 +46,7 @@ class Extract(_Section):
     runtime: Literal["auto", "torch", "openvino"]
     batch_photos: PositiveInt
     shard_photos: PositiveInt
+    instance: bool
 
 
 class Tag(_Section):

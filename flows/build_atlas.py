@@ -74,6 +74,14 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
         min_found_share=settings.scan.min_found_share,
         engine=settings.engine,
     )
+    if decided.instance is not None:
+        extract_features(
+            atlas,
+            sources,
+            decided.instance[1],
+            shard_photos=settings.extract.shard_photos,
+            engine=settings.engine,
+        )
     listed = catalogue(atlas, extracted.scanned.listing, extracted.unread)
     record.tables |= listed.tables
     record.engines = extracted.engines

@@ -39,7 +39,7 @@ class Derivation:
 def derive(run: Derivation) -> list[Representation]:
     """Make all derived tables; return the representations that they stand on."""
     tags = _tags(run)
-    representations = _topics(run, tags) + _own_vectors(run)
+    representations = _topics(run, tags) + _instance(run) + _own_vectors(run)
     _maps(run, representations)
     k = run.decided.settings.relate.n_neighbours
     relating = [partial(relate, run.atlas, run.roster, r, k, run.former) for r in representations]
@@ -71,6 +71,12 @@ def _topics(run: Derivation, tags: str | None) -> list[Representation]:
         (name, run.record.tables[f"topic_weights/{name}"]) for name in sorted(names, reverse=True)
     ]
     return [conv, *(Representation(name, table, "weights") for name, table in weights)]
+
+
+def _instance(run: Derivation) -> list[Representation]:
+    """Return the representation that finds the same place again, where it was asked for."""
+    asked = run.decided.instance
+    return [] if asked is None else [asked[0]]
 
 
 def _own_vectors(run: Derivation) -> list[Representation]:

@@ -1,11 +1,12 @@
 """What a build decides from its settings before it reads the first photo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from conf.settings import Settings
 from flows.network import Network, extraction, network
 from flows.taggers import tagging
+from models.backbones.instance import INSTANCE, instance_card
 from models.maps.lasting import Layout, Method
 from models.records.budget import Budget
 from models.records.manifest import Representation
@@ -36,6 +37,16 @@ class Plan:
         if self.tagging and self.tagging.tap not in taps:
             taps.append(self.tagging.tap)
         return extraction(self.settings, self.network, taps)
+
+    @property
+    def instance(self) -> tuple[Representation, Extraction] | None:
+        """The representation `instance` and how photos become it; None where nobody asked."""
+        if not self.settings.extract.instance:
+            return None
+        variant = replace(self.network, card=instance_card(self.network.card))
+        tap = variant.card.feature_tap
+        how = replace(extraction(self.settings, variant, [tap]), mean_file="")
+        return Representation(INSTANCE, f"features/{variant.extractor(tap)}", "vector"), how
 
     @property
     def budget(self) -> Budget:

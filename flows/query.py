@@ -11,6 +11,7 @@ from conf.settings import Settings, load_settings
 from flows.network import extraction, network
 from flows.single import embedded
 from models.backbones.card import Pooling, Tap
+from models.backbones.instance import INSTANCE, SUFFIX
 from models.collection.uris import read_bytes
 from models.pixels.darkroom import Darkroom
 from models.pixels.decode import Limits, Undecodable
@@ -41,7 +42,7 @@ def query_vectors(
     Raises Unreadable for a file that is no photo, ValueError for a representation that only a
     whole run can have, or when the network that the atlas was made with is not at hand.
     """
-    settings = _as_built(snapshot, config)
+    settings = _as_built(snapshot, config, SUFFIX if representation == INSTANCE else "")
     if representation == COLOURS:
         return np.stack([_histogram(file, settings) for file in files])
     table = _table(snapshot, representation)
@@ -65,10 +66,13 @@ def query_vectors(
     return np.concatenate(vectors)
 
 
-def _as_built(snapshot: Snapshot, config: Path | None) -> Settings:
-    """Return the settings with the network that the run was built with."""
+def _as_built(snapshot: Snapshot, config: Path | None, suffix: str = "") -> Settings:
+    """Return the settings with the network that the run was built with, or a variant of it."""
     built: dict[str, Any] = snapshot.manifest.settings.get("extract", {})
-    return load_settings(config, extract={key: built[key] for key in _OF_NETWORK if key in built})
+    chosen = {key: built[key] for key in _OF_NETWORK if key in built}
+    if "backbone" in chosen:
+        chosen["backbone"] += suffix
+    return load_settings(config, extract=chosen)
 
 
 def _table(snapshot: Snapshot, representation: str) -> str:

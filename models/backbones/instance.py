@@ -9,7 +9,8 @@ from dataclasses import replace
 from models.backbones.card import BackboneCard, Layer
 from models.pixels.framing import TrimmedFraming
 
-SUFFIX = "@instance"
+INSTANCE = "instance"  # the representation that they make
+SUFFIX = f"@{INSTANCE}"
 EDGE_PX = 288
 N_TURNS = 4
 

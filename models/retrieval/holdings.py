@@ -14,8 +14,10 @@ from models.retrieval.collapsing import originals_among
 from models.retrieval.colours import COLOURS, colours
 from models.retrieval.index import Index
 from models.retrieval.vocabulary import Vocabulary, vocabulary
+from models.retrieval.whitening import Whitening, whitening
 
 MAIN = "conv"
+INSTANCE = "instance"
 
 
 class Holdings:
@@ -24,6 +26,7 @@ class Holdings:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._indexes: dict[str, Index] = {}
+        self._whitened: dict[str, tuple[Whitening, Index]] = {}
 
     @cached_property
     def ids(self) -> list[str]:
@@ -84,6 +87,19 @@ class Holdings:
             else:
                 self._indexes[representation] = Index(self.snapshot.vectors(representation))
         return self._indexes[representation]
+
+    def whitened(self, representation: str) -> tuple[Whitening, Index]:
+        """Return a representation's whitening by the run's own photos, and it whitened."""
+        if representation not in self._whitened:
+            vectors = self.index(representation).vectors
+            learned = whitening(vectors)
+            self._whitened[representation] = (learned, Index(learned.applied(vectors)))
+        return self._whitened[representation]
+
+    @property
+    def best(self) -> str:
+        """The representation that finds most: `instance` where a build has made it, else `conv`."""
+        return INSTANCE if INSTANCE in self.representations() else MAIN
 
     def representations(self) -> tuple[str, ...]:
         """Return what photos can be compared by."""

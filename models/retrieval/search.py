@@ -1,7 +1,7 @@
 """Search of one run: by photos of it, by a vector from outside, by words; filtered, cut, told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -11,8 +11,8 @@ from models.records.arrays import Rows, Vectors
 from models.retrieval.collapsing import Shown, collapsed, each_alone
 from models.retrieval.colours import COLOURS
 from models.retrieval.cutoff import similarity_limit
-from models.retrieval.holdings import MAIN, Holdings
-from models.retrieval.index import nearest_first
+from models.retrieval.holdings import INSTANCE, Holdings
+from models.retrieval.index import Index, nearest_first
 from models.retrieval.metrics import MINKOWSKI_POWER, Distances
 from models.retrieval.words import parse
 
@@ -24,25 +24,29 @@ class Filters:
     """Which photos may be found. words: a query that they have to answer. folder: it or below it.
 
     since, until: days they were taken on, both included; photos without a date then stay out.
+    only: the photos (N,) that may be found, whatever else; None for all.
     """
 
     words: str = ""
     folder: str = ""
     since: date | None = None
     until: date | None = None
+    only: NDArray[np.bool_] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
     """How to search: what photos are compared by, how many are wanted, what is left out.
 
-    representation: one of the run's, or `colours`. metric "": cosine, for colours chi_squared.
+    representation: one of the run's, or `colours`; "" for the best there is. metric "": cosine, for
+    colours chi_squared. whitened: by the run's own photos; None for where that helps, `instance`.
     power: of minkowski. collapse: show near duplicates as one. cut: leave out what does not stand
     out.
     """
 
-    representation: str = MAIN
+    representation: str = ""
     metric: str = ""
+    whitened: bool | None = None
     power: float = MINKOWSKI_POWER
     n_wanted: int = 15
     filters: Filters = Filters()
@@ -102,7 +106,7 @@ class Search:
         rows = self.holdings.rows(list(photo_ids))
         if not rows:
             raise ValueError("no photo to search by; name at least one")
-        vectors = self.holdings.index(manner.representation).vectors[rows]
+        vectors = self.holdings.index(manner.representation or self.holdings.best).vectors[rows]
         return self._nearest(vectors, manner, np.asarray(rows, np.int64))
 
     def by_vectors(self, vectors: Vectors, manner: Manner) -> Answer:
@@ -130,8 +134,9 @@ class Search:
         return Answer(tuple(found), limit, int(allowed.sum()), left_out, "words", "", notes)
 
     def _nearest(self, vectors: Vectors, manner: Manner, asked: Rows) -> Answer:
-        metric = manner.metric or ("chi_squared" if manner.representation == COLOURS else "cosine")
-        index = self.holdings.index(manner.representation)
+        representation = manner.representation or self.holdings.best
+        metric = manner.metric or ("chi_squared" if representation == COLOURS else "cosine")
+        vectors, index = self._compared(vectors, representation, manner.whitened)
         distances = index.distances(vectors, metric, power=manner.power).mean(axis=0)  # (N,)
         similarities = similarities_of(distances, metric)
         others = np.ones(len(index), bool)
@@ -149,13 +154,24 @@ class Search:
             limit=limit,
             n_searched=len(ranked),
             n_left_out=len(ranked) - len(kept),
-            representation=manner.representation,
+            representation=representation,
             metric=metric,
         )
+
+    def _compared(
+        self, vectors: Vectors, representation: str, whitened: bool | None
+    ) -> tuple[Vectors, Index]:
+        """Return the query and what it is compared with, both whitened or neither."""
+        if whitened or (whitened is None and representation == INSTANCE):
+            learned, index = self.holdings.whitened(representation)
+            return learned.applied(vectors), index
+        return vectors, self.holdings.index(representation)
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Return which photos (N,) pass the filters."""
         allowed = np.ones(len(self.holdings.ids), bool)
+        if filters.only is not None:
+            allowed &= filters.only
         if filters.folder:
             allowed &= self.holdings.inside(filters.folder)
         if filters.since or filters.until:

@@ -7,6 +7,7 @@ from models.retrieval.colours import COLOURS, colours_path
 from models.retrieval.holdings import Holdings
 from models.retrieval.metrics import METRICS
 from models.retrieval.search import Filters, Manner, Search, similarities_of
+from models.retrieval.whitening import whitening
 from models.retrieval.words import UnknownWord
 
 EVERYTHING = Manner(n_wanted=100, cut=False, collapse=False)
@@ -136,3 +137,23 @@ def test_the_similarity_of_an_equal_photo_is_1_under_every_metric() -> None:
         similarities = similarities_of(np.array([0.0, 1.0, 2.0, 3.0]), metric)
         assert similarities[0] == 1
         assert np.all(np.diff(similarities) < 0)
+
+
+def test_a_whitened_search_compares_whitened_photos_and_queries(
+    engine: Search, holdings: Holdings
+) -> None:
+    manner = Manner(n_wanted=100, cut=False, collapse=False, whitened=True)
+    inside = engine.by_photos(holdings.ids[3:4], manner)
+    vectors = holdings.index("conv").vectors
+    unit = whitening(vectors).applied(vectors)
+    expected = np.sort(unit @ unit[3])[::-1]
+    similarities = [found.similarity for found in inside.found]
+    np.testing.assert_allclose(similarities, expected[1:], atol=1e-5)
+    outside = engine.by_vectors(vectors[3:4], manner)
+    np.testing.assert_allclose([f.similarity for f in outside.found], expected, atol=1e-5)
+
+
+def test_without_a_wish_the_best_representation_is_searched(
+    engine: Search, holdings: Holdings
+) -> None:
+    assert engine.by_photos(holdings.ids[:1], EVERYTHING).representation == "conv"

@@ -1,0 +1,31 @@
+import shutil
+from pathlib import Path
+
+from PIL import Image
+
+from flows.query import query_vectors
+from models.records.store import AtlasStore
+from models.retrieval.holdings import INSTANCE, Holdings
+from models.retrieval.search import Manner, Search
+from tests.flows.conftest import Built
+
+
+def test_a_photo_held_sideways_finds_itself_in_an_atlas_that_was_built_for_it(
+    built: Built, tmp_path: Path
+) -> None:
+    from flows.build_atlas import build_atlas  # noqa: PLC0415
+
+    atlas = tmp_path / "atlas"
+    shutil.copytree(built.atlas, atlas)
+    extract = {**built.options["extract"], "instance": True}
+    build_atlas([str(built.photos)], str(atlas), None, {**built.options, "extract": extract})
+    holdings = Holdings(AtlasStore(str(atlas)).snapshot())
+    assert holdings.best == INSTANCE
+    uri = holdings.uris[5]
+    with Image.open(uri) as photo:
+        photo.convert("RGB").rotate(90, expand=True).save(tmp_path / "sideways.png")
+    vectors = query_vectors([str(tmp_path / "sideways.png")], holdings.snapshot, INSTANCE)
+    answer = Search(holdings).by_vectors(vectors, Manner(n_wanted=1))
+    assert answer.representation == INSTANCE
+    assert answer.found[0].photo_id == holdings.ids[5]
+    assert answer.found[0].similarity > 0.9
