@@ -29,7 +29,7 @@ def test_a_photos_own_page_leads_to_its_neighbours(visit: Visit, drawn_atlas: Dr
 def test_the_runs_page_names_the_rejects(visit: Visit) -> None:
     visit.go()
     visit.page.get_by_role("link", name="Runs").click()
-    expect(visit.page.get_by_text("truncated JPEG")).to_be_visible()
+    expect(visit.page.get_by_role("cell", name="truncated JPEG", exact=True)).to_be_visible()
     expect(visit.page.get_by_text("<b>bold<b>.jpg", exact=True)).to_be_visible()
 
 
@@ -47,7 +47,7 @@ def test_no_page_is_wider_than_the_window(
     pages = ("/", f"/photo?id={drawn_atlas.photo_ids[3]}", f"/?photo={drawn_atlas.photo_ids[3]}")
     context = browser.new_context(viewport=size, color_scheme=scheme)
     with visiting(context, served) as visit:
-        for path in (*pages, "/runs", "/nowhere"):
+        for path in (*pages, "/topics", "/runs", "/nowhere"):
             visit.go(path)
             visit.page.locator("#app-page > *").first.wait_for()
             visit.page.wait_for_load_state("networkidle")
