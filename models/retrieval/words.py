@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))')
 _BETWEEN_WORDS = re.compile(r"[^\w']+")
@@ -106,6 +107,7 @@ def completions(text: str, names: Sequence[str], n_wanted: int = _N_COMPLETED) -
     return [f"{before}{minus}{_quoted(name)}" for name in [*starting, *inside][:n_wanted]]
 
 
+@lru_cache(maxsize=4096)  # a batch looks up the same names for every profile
 def _called(name: str) -> list[str]:
     return [plain(name), *(plain(part) for part in name.split(_BETWEEN_NAMES))]
 
