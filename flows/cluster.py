@@ -31,7 +31,7 @@ def on_cluster(
     made is fetched at once: results that wait on a worker would be lost with it.
     Raises what the task raises, and RuntimeError where the cluster fails.
     """
-    with _running(engine) as runner:
+    with running(engine) as runner:
         waiting = iter(calls)
         n_submitted = max(_N_SUBMITTED, _SUBMITTED_PER_THREAD * _n_threads(runner.client))
 
@@ -50,7 +50,7 @@ def on_cluster(
 
 
 @contextlib.contextmanager
-def _running(engine: Engine) -> Iterator[DaskTaskRunner]:
+def running(engine: Engine) -> Iterator[DaskTaskRunner]:
     """Connect to the cluster of an address, or start one and end it afterwards."""
     with _only_failures_logged(), dask.config.set(_PATIENCE):
         if engine.address:
