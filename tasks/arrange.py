@@ -15,6 +15,7 @@ from models.maps.lasting import (
     continued_map,
     fitted_map,
     judged,
+    judged_placement,
     turned_onto,
 )
 from models.records.arrays import Positions, Vectors
@@ -93,7 +94,7 @@ class _Step:
             if made is None:
                 return None
             measures = self.store.remarks(was).measures
-            measures |= judged(vectors, made, counted, self.how.trust_neighbours)
+            measures |= judged_placement(vectors, made, counted, self.how.trust_neighbours)
             notes = (made.note,) if made.note else ()
             self.store.write(path, _rows(ids, made), Remarks(measures, notes, self.kin))
         return path
@@ -115,7 +116,8 @@ class _Step:
                 if was:
                     measures, said = self._moved(made, old, shared)
                     notes += said
-            measures |= judged(vectors, made, counted, self.how.trust_neighbours)
+            measures |= judged(vectors, made, self.how.trust_neighbours)
+            measures |= judged_placement(vectors, made, counted, self.how.trust_neighbours)
             self.store.write(path, _rows(ids, made), Remarks(measures, tuple(notes), self.kin))
         return path
 

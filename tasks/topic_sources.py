@@ -58,7 +58,8 @@ class FeatureSource:
     def values(self, rows: Rows) -> Vectors:
         """Return the features (n, D) of some photos."""
         # NMF knows no negative value; the backbone's card tells whether there are any.
-        return np.maximum(self._vectors(rows), 0)
+        vectors = self._vectors(rows)
+        return np.maximum(vectors, 0, out=vectors)
 
     def names(self, topics: Topics) -> list[TopicName]:
         """Name topics by the labels that are likelier on their photos than elsewhere."""

@@ -15,6 +15,7 @@ from models.records.overlap import Overlap
 
 Method = Literal["tsne", "umap"]
 _SAMPLE_SEED = 0
+_MOST_PLACED_JUDGED = 500  # each is ranked against all photos: this is what placing costs most
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,27 @@ def turned_onto(made: LastingMap, reference: Positions, shared: Overlap) -> Last
     return LastingMap(positions, made.fitted, made.note)
 
 
-def judged(
-    vectors: Vectors, made: LastingMap, counted: NDArray[np.bool_], n_neighbours: int
-) -> dict[str, float]:
-    """Return how far a map can be trusted, and its placed photos beside its fitted ones."""
-    fitted, placed = np.flatnonzero(made.fitted), np.flatnonzero(~made.fitted & counted)
-    measures = {"n_fitted": float(len(fitted)), "n_placed": float(len(placed))}
+def judged(vectors: Vectors, made: LastingMap, n_neighbours: int) -> dict[str, float]:
+    """Return how far a fresh map can be trusted, and what its placed photos are held against."""
+    fitted = np.flatnonzero(made.fitted)
+    measures = {"n_fitted": float(len(fitted))}
     trust = trustworthiness(vectors, made.positions, n_neighbours=n_neighbours)
     if trust is not None:
         measures |= {"trustworthiness": trust.value, "trustworthiness_rows": float(trust.n_rows)}
-    for name, rows in (("recall_fitted", fitted), ("recall_placed", placed)):
-        recall = placement_recall(vectors, made.positions, rows, n_neighbours)
-        if recall is not None:
-            measures[name] = recall.value
-    return measures
+    recall = placement_recall(vectors, made.positions, fitted, n_neighbours)
+    return measures | ({} if recall is None else {"recall_fitted": recall.value})
+
+
+def judged_placement(
+    vectors: Vectors, made: LastingMap, counted: NDArray[np.bool_], n_neighbours: int
+) -> dict[str, float]:
+    """Return how well photos were placed: what was measured of the fitted ones stays as it is."""
+    placed = np.flatnonzero(~made.fitted & counted)
+    measures = {"n_placed": float(len(placed))}
+    recall = placement_recall(
+        vectors, made.positions, placed, n_neighbours, most_rows=_MOST_PLACED_JUDGED
+    )
+    return measures | ({} if recall is None else {"recall_placed": recall.value})
 
 
 def _laid_out(vectors: Vectors, how: Layout, start: Positions | None) -> tuple[Positions, str]:

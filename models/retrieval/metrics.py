@@ -23,7 +23,7 @@ def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
     """
     lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64))
     divisors = np.where(lengths > 0, lengths, 1).astype(np.float32)
-    unit: Vectors = vectors.astype(np.float32) / divisors[:, None]
+    unit: Vectors = vectors.astype(np.float32, copy=False) / divisors[:, None]
     return unit
 
 
