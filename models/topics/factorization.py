@@ -18,7 +18,7 @@ Matrix = Vectors | csr_array  # (N, D) float32, no value below zero
 
 _BLOCK_ROWS = 8192  # rows densified at once
 _SOLVED_ROWS = 1024  # always exactly so many at once: see `solve`
-_MANY_ROWS, _PART_ROWS = 20_000, 10_000
+_MANY_ROWS, _PART_ROWS = 50_000, 10_000
 _INNER_SWEEPS = 6  # that reuse one product with the matrix: it costs more than they do
 _RANK_TOLERANCE = 1e-5  # of the largest singular value; float32 products are good to about 1e-6
 
@@ -54,7 +54,7 @@ def fit_topics(
     bits; the weights are those that `transform` gives for the terms; a zero row's weights are zero.
     start: (k0, D) terms of an earlier fit to begin from, its first n_topics if it has more; if
     fewer, the usual start adds what they lack. They come back improved, and ordered by share anew.
-    Of 20,000 dense rows or more, 10,000 drawn by the seed are factored first: their terms need
+    Of 50,000 dense rows or more, 10,000 drawn by the seed are factored first: their terms need
     few more rounds over all. Stops when ten rounds lower the relative error by less than
     `tolerance` of itself. A topic that ends up explaining nothing is left out, so fewer than
     n_topics can come back.
