@@ -18,6 +18,7 @@ def serve_builds(parameters: dict[str, Any], *, name: str, cron: str, timezone: 
         name=name,
         schedules=[Cron(cron, timezone=timezone)],
         parameters=parameters,
+        paused=False,  # Ctrl-C pauses it on the server; starting again means to go on
         limit=1,
         print_starting_message=False,
         entrypoint_type=EntrypointType.MODULE_PATH,  # works from any folder
