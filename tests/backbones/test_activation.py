@@ -84,9 +84,11 @@ def test_evidence_is_found_through_a_head_of_two_layers(photo: Tensor) -> None:
         output_bias=torch.zeros(2),
     )
     for label, place in ((0, (0, 0)), (1, (3, 5))):
-        heat = activation_map(
-            network, photo, _reading(network), lambda one, at=label: layers.logits(one)[0, at]
-        )
+
+        def score(features: torch.Tensor, at: int = label) -> torch.Tensor:
+            return layers.logits(features)[0, at]
+
+        heat = activation_map(network, photo, _reading(network), score)
         assert heat[place] == 1
         assert heat[3 - place[0], 5 - place[1]] == 0
         assert 0 <= heat.min() <= heat.max() == 1
