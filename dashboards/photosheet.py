@@ -53,14 +53,13 @@ def unexplained(why: str) -> list[Component]:
 
 def _side(shown: Exhibition, detail: Detail, row: int, why: str) -> list[Component]:
     placard = detail.placard
-    reason = html.Div(
-        _ASKING if why else _HINT, id="photo-reason", className="quiet", role="status"
-    )
-    tags = [_tags(placard.photo_id, placard.tags, why), reason]
+    said = (_ASKING if why else _HINT) if placard.tags else []
+    reason = html.Div(said, id="photo-reason", className="quiet", role="status")
+    tags = _tags(placard.photo_id, placard.tags, why) if placard.tags else widgets.none_of("tags")
     topics = [widgets.topic_bars(placard.topics)] if placard.topics else [widgets.none_of("topics")]
     maps = html.Div(whereabouts(shown, row), className="small-maps")
     return [
-        widgets.card("Tags", *(tags if placard.tags else [widgets.none_of("tags")])),
+        widgets.card("Tags", tags, reason),
         widgets.card("Topics", *topics),
         widgets.card("On the maps", maps if shown.maps else widgets.none_of("maps")),
         widgets.card("Facts", widgets.fact_list(detail)),

@@ -21,7 +21,7 @@ _LASTING = {
 
 def may_pass(_task: object, _run: object, state: State[object]) -> bool:
     """Tell Prefect to retry what a disk or a network may get over; the rest would fail again."""
-    error = state.result(raise_on_failure=False)
+    error = state.data  # `result()` is a coroutine wherever an event loop runs
     return (
         isinstance(error, OSError)
         and not isinstance(error, PermissionError)  # object stores leave out the number

@@ -71,7 +71,7 @@ class Visit:
 
     def listen(self) -> None:
         self.page.on("console", lambda said: self._complain(said.type, said.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", lambda error: self.complaints.append(error.stack or str(error)))
         self.page.on("dialog", self._dismiss)
         self.page.on("request", lambda request: self._ask(request.url))
 
@@ -96,9 +96,9 @@ def visiting(context: BrowserContext, url: str) -> Iterator[Visit]:
     visit.listen()
     yield visit
     context.close()
-    assert visit.complaints == []
-    assert visit.strangers == []
-    assert visit.dialogs == []
+    assert not visit.complaints, visit.complaints
+    assert not visit.strangers, visit.strangers
+    assert not visit.dialogs, visit.dialogs
 
 
 @contextmanager

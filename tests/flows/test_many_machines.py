@@ -139,7 +139,7 @@ def unbroken(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Snapshot
 
 
 def _options(built: Built, engine: dict[str, str]) -> Options:
-    extract = {"shard_photos": SHARD_PHOTOS, "precision": "fp32"}
+    extract = {"shard_photos": SHARD_PHOTOS}
     return {**built.options, "extract": extract, "engine": engine}
 
 

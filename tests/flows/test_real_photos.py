@@ -76,7 +76,8 @@ def test_odd_broken_and_hostile_files_are_done_or_rejected(
     archive = real_data / "odd_photos.tar"
     subprocess.run(["tar", "-x", "-f", archive, "-C", tmp_path], check=True)
     photos, atlas = next(tmp_path.iterdir()), str(tmp_path / "atlas")
-    build_atlas([str(photos)], atlas, None, QUICK)
+    budget = {"scan": {"max_rejected_share": 0.5}}  # a third of them are broken
+    build_atlas([str(photos)], atlas, None, QUICK | budget)
     snapshot = AtlasStore(atlas).snapshot()
     kept = {display_name(uri) for uris in snapshot.photos()["uris"].to_pylist() for uri in uris}
     rejects = {display_name(row["uri"]): row for row in snapshot.rejects().to_pylist()}

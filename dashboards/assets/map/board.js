@@ -52,6 +52,8 @@
       const parts = [`showing ${told(nShown)} of ${told(n)} ${noun}`];
       if (dense) parts[0] += " as a density: zoom in for single photos";
       if (nSelected !== null) parts.push(`${told(nSelected)} in the selection`);
+      // Dash fails over what is no longer there: a map that still loads after its page was left.
+      if (!document.getElementById("map-count")) return;
       window.dash_clientside.set_props("map-count", { children: parts.join(" · ") });
       this.tell(nShown ? "" : "No photo passes these filters.");
     }

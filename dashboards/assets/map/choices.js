@@ -4,7 +4,9 @@
   const atlas = (window.sceneAtlas = window.sceneAtlas || {});
 
   const UNIT = 65535;
-  const tell = (id, data) => window.dash_clientside.set_props(id, { data });
+  // Only while the page is there: Dash fails over a store that has gone with it.
+  const tell = (id, data) =>
+    document.getElementById("map-count") && window.dash_clientside.set_props(id, { data });
 
   atlas.Choices = class Choices {
     constructor(stage) {
