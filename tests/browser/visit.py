@@ -1,15 +1,15 @@
 """A visit to a dashboard in a real browser, and a dashboard to visit."""
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 
 import numpy as np
 import waitress
 from PIL import Image
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
 from dashboards.app import create_app
 from dashboards.experts import NOBODY_TO_ASK, Experts
@@ -120,3 +120,14 @@ def n_strong_colours(png: bytes) -> int:
     strong = pixels[np.ptp(pixels, axis=1) > 60] // 24
     counts = np.unique(strong, axis=0, return_counts=True)[1]
     return int((counts >= 30).sum())
+
+
+def insist(act: Callable[[], object], seen: Locator, *, n_tries: int = 5) -> None:
+    """Act until something is seen, as people do: a page that still loads may miss a click."""
+    for _ in range(n_tries - 1):
+        act()
+        with suppress(AssertionError):
+            expect(seen).to_be_visible(timeout=7_000)
+            return
+    act()
+    expect(seen).to_be_visible()
