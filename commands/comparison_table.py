@@ -10,7 +10,7 @@ from commands.runs_table import console, plain_table
 from models.collection.uris import display_name
 from models.history.comparison import Comparison, Flip, Sight
 from models.history.movement import FAR
-from models.history.topic_pairs import Topic, TopicPair, TopicsCompared
+from models.history.topic_pairs import Topic, TopicsCompared
 
 
 def print_comparison(found: Comparison, limit: int) -> None:
@@ -64,20 +64,12 @@ def _print_topics(out: Console, topics: TopicsCompared) -> None:
     table = plain_table("similarity", "before", "after", "")
     for pair in topics.pairs:
         similarity = "" if pair.similarity is None else f"{pair.similarity:.3f}"
-        table.add_row(similarity, _told(pair.before), _told(pair.after), _verdict(pair))
+        table.add_row(similarity, _told(pair.before), _told(pair.after), pair.verdict)
     out.print(table)
 
 
 def _told(topic: Topic | None) -> Text:
     return Text("–") if topic is None else Text(f"{topic.number} {topic.name}")
-
-
-def _verdict(pair: TopicPair) -> str:
-    if pair.before is None:
-        return "new"
-    if pair.after is None:
-        return "gone"
-    return "" if pair.alike else "hardly the same"
 
 
 def _print_maps(out: Console, found: Comparison) -> None:

@@ -35,7 +35,7 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
     return create_app(
         atlas,
         access=access,
-        limits=Limits(scan.max_file_mb * _MB, scan.max_megapixels * _MB),
+        limits=Limits(scan.max_bytes, scan.max_pixels),
         upload_bytes=settings.view.upload_mb * _MB,
         show_gps=settings.view.show_gps,
         environments=_environments(),
@@ -47,9 +47,9 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
 def uploads_of(settings: Settings, framing: Framing | None = None) -> Uploads:
     """Return where uploaded photos are developed: as a build does, within the same limits."""
     scan = settings.scan
-    n_bytes = min(settings.view.upload_mb, scan.max_file_mb) * _MB
+    n_bytes = min(settings.view.upload_mb * _MB, scan.max_bytes)
     return Uploads(
-        Limits(n_bytes, scan.max_megapixels * _MB),
+        Limits(n_bytes, scan.max_pixels),
         framing=framing,
         timeout_s=scan.decode_timeout_s,
         memory_mb=scan.decode_memory_mb,

@@ -3,7 +3,8 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,9 @@ from commands.build import (
 )
 from commands.outcome import EXIT_CODES, is_terminal, told_plainly
 from commands.prefect_setup import prepare_prefect
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 app = typer.Typer(
     help="Judge tags and searches by photos with known answers.", no_args_is_help=True
@@ -88,7 +92,6 @@ def tags(
         prepare_prefect()
         from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
         from commands.reports import tags as report  # noqa: PLC0415
-        from commands.reports.outputs import write_report  # noqa: PLC0415
         from flows.evaluate_tags import evaluate_tags  # noqa: PLC0415
 
         network = {"backbone": backbone, "weights_file": weights}
@@ -97,13 +100,8 @@ def tags(
         )
         with progress_bars(shown=is_terminal()):
             found = evaluate_tags(str(folder), str(config) if config else None, options)
-        title, lead = report.title(found), report.lead(found)
-        if out:
-            write_report(out, found, title=title, lead=lead, sections=report.sections(found))
-        if as_json:
-            typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+        if _told_whole(report, found, out, as_json=as_json):
             return
-        typer.echo(lead)
         for name, value in report.measures(found):
             typer.echo(f"{name:<34} {value:>7}")
         for each in found.judgement.confusions[:5]:
@@ -143,7 +141,6 @@ def search(
         prepare_prefect()
         from commands.progress import progress_bars  # noqa: PLC0415 - heavy, only when needed
         from commands.reports import search as report  # noqa: PLC0415
-        from commands.reports.outputs import write_report  # noqa: PLC0415
         from commands.search_options import asked_for  # noqa: PLC0415
         from flows.evaluate_search import evaluate_search  # noqa: PLC0415
 
@@ -159,13 +156,8 @@ def search(
         profile = str(config) if config else None
         with progress_bars(shown=is_terminal()):
             found = evaluate_search(str(folder), str(truth or ""), asked, profile, options)
-        title, lead = report.title(found), report.lead(found)
-        if out:
-            write_report(out, found, title=title, lead=lead, sections=report.sections(found))
-        if as_json:
-            typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+        if _told_whole(report, found, out, as_json=as_json):
             return
-        typer.echo(lead)
         report.print_rows(found)
         _tell_where(out)
 
@@ -183,7 +175,6 @@ def preferences(
     """Judge how well tags, topics and features foretell which photo a person prefers."""
     with told_plainly():
         from commands.reports import preferences as report  # noqa: PLC0415 - heavy, when needed
-        from commands.reports.outputs import write_report  # noqa: PLC0415
         from models.records.store import AtlasStore  # noqa: PLC0415
         from models.retrieval.holdings import Holdings  # noqa: PLC0415
         from models.retrieval.preference_files import read_answers  # noqa: PLC0415
@@ -192,17 +183,26 @@ def preferences(
         holdings = Holdings(AtlasStore(atlas).snapshot())
         comparisons, _, n_unknown = read_answers(answers, holdings)
         trial = try_preferences(comparisons, mixes_of(holdings))
-        title, lead = report.title(trial), report.lead(trial)
-        if out:
-            write_report(out, trial, title=title, lead=lead, sections=report.sections(trial))
-        if as_json:
-            typer.echo(json.dumps(asdict(trial), indent=2, ensure_ascii=False))
+        if _told_whole(report, trial, out, as_json=as_json):
             return
-        typer.echo(lead)
         if n_unknown:
             typer.echo(f"{n_unknown} answers name photos that the atlas does not have")
         report.print_rows(trial)
         _tell_where(out)
+
+
+def _told_whole(
+    report: ModuleType, found: "DataclassInstance", out: Path | None, *, as_json: bool
+) -> bool:
+    """Write the report if it is wanted, and print JSON, or the lead of what is still to be told."""
+    from commands.reports.outputs import write_report  # noqa: PLC0415
+
+    lead = report.lead(found)
+    if out:
+        sections = report.sections(found)
+        write_report(out, found, title=report.title(found), lead=lead, sections=sections)
+    typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False) if as_json else lead)
+    return as_json
 
 
 def _tell_where(out: Path | None) -> None:

@@ -34,6 +34,16 @@ class Scan(_Section):
     few_rejects: NonNegativeInt
     min_found_share: Share
 
+    @property
+    def max_bytes(self) -> int:
+        """The largest file that is read."""
+        return self.max_file_mb * 1_000_000
+
+    @property
+    def max_pixels(self) -> int:
+        """The largest picture that is decoded."""
+        return self.max_megapixels * 1_000_000
+
 
 class Extract(_Section):
     """Which network, where it runs, and in what portions."""

@@ -11,7 +11,7 @@ from dashboards.runview import RunsView
 from dashboards.wording import counted, map_name, percent, representation_name
 from models.collection.uris import display_name
 from models.history.comparison import Comparison, Flip, Sight
-from models.history.topic_pairs import Topic, TopicPair, TopicsCompared
+from models.history.topic_pairs import Topic, TopicsCompared
 
 _MOST = 50  # lines of a list that is still read
 _MOST_RUNS = 12
@@ -77,7 +77,7 @@ def _topics(topics: TopicsCompared) -> Component:
             "" if pair.similarity is None else f"{pair.similarity:.3f}",
             _told(pair.before),
             _told(pair.after),
-            _verdict(pair),
+            pair.verdict,
         ]
         for pair in topics.pairs
     ]
@@ -117,14 +117,6 @@ def _name(photo: Sight, *, there: bool) -> Component:
 
 def _told(topic: Topic | None) -> str:
     return "–" if topic is None else topic.name
-
-
-def _verdict(pair: TopicPair) -> str:
-    if pair.before is None:
-        return "new"
-    if pair.after is None:
-        return "gone"
-    return "" if pair.alike else "hardly the same"
 
 
 def comparison_section(

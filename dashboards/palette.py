@@ -1,7 +1,5 @@
 """The colours of the atlas: categories that colour-blind people can tell apart, and the greys."""
 
-from collections.abc import Sequence
-
 # Found by a search that keeps every two, and the grey, at least 0.09 apart in OKLab: for usual
 # vision, and as Machado et al. (2009) simulate protanopia, deuteranopia and tritanopia. Okabe and
 # Ito's seven are 0.08 apart by the same measure, which tests/dashboards/test_palette.py takes.
@@ -33,22 +31,8 @@ RAMP = (
 
 # These read on a white ground and on a black one: a change of the colour scheme leaves maps alone.
 OTHER = "#949596"
-FADED = "rgba(134,142,154,0.20)"
-SOUGHT = "#e8442e"  # a highlighted category without a colour of its own
 
 
 def colour_of(code: int) -> str | None:
     """Return the colour that category number `code` keeps everywhere, None beyond the palette."""
     return COLOURS[code] if 0 <= code < len(COLOURS) else None
-
-
-def paints(own: Sequence[str | None], highlighted: int | None = None) -> list[str]:
-    """Return the colour to draw each category in; with one highlighted, the others fade.
-
-    own: each category's own colour, None for those that are grey.
-    """
-    if highlighted is None:
-        return [colour or OTHER for colour in own]
-    faded = [FADED] * len(own)
-    faded[highlighted] = own[highlighted] or SOUGHT
-    return faded

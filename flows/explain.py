@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from conf.settings import Settings, load_settings
-from flows.network import network
+from flows.network import built_with, network
 from flows.taggers import tagging
 from models.backbones.activation import Reading, Score, activation_map
 from models.backbones.loading import load_network
@@ -27,7 +27,6 @@ from models.weights.errors import WeightsError
 if TYPE_CHECKING:
     from tasks.tag import Tagging
 
-_OF_NETWORK = ("backbone", "weights_file", "mean_file", "precision")
 _N_KEPT = 2  # taggers in memory
 _MARGIN = 2  # as `develop` decodes, so that the network sees the same pixels
 
@@ -41,7 +40,7 @@ class Explainer:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         scan = settings.scan
-        self._limits = Limits(scan.max_file_mb * 1_000_000, scan.max_megapixels * 1_000_000)
+        self._limits = Limits(scan.max_bytes, scan.max_pixels)
         self._taggers: dict[str, _Tagger] = {}
         self._lock = threading.Lock()  # a network is not for two threads
 
@@ -68,10 +67,9 @@ class Explainer:
 
     def _as_built(self, run: Manifest) -> Settings:
         """Return the settings with the network and tagger that the run was built with."""
-        built: dict[str, Any] = run.settings.get("extract", {})
         own = self._settings.store
         return load_settings(
-            extract={key: built[key] for key in _OF_NETWORK if key in built},
+            extract=built_with(run),
             tag={"tagger": run.tagger or "none"},
             store={**own.model_dump(), "offline": True},
         )

@@ -4,14 +4,18 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from conf.settings import Settings
 from models.backbones.card import BackboneCard, Tap, extractor_name
 from models.backbones.catalogue import card
 from models.backbones.mean_image import with_mean
 from models.backbones.precision import Precision
+from models.records.manifest import Manifest
 from models.weights.fetch import locate
 from tasks.extract import Extraction
+
+_NAMING = ("backbone", "weights_file", "mean_file", "precision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,12 @@ def network(settings: Settings) -> Network:
     return Network(chosen, file, sha256, settings.extract.precision)
 
 
+def built_with(run: Manifest) -> dict[str, Any]:
+    """Return the settings of `extract` that name the network a run was built with."""
+    built: dict[str, Any] = run.settings.get("extract", {})
+    return {key: built[key] for key in _NAMING if key in built}
+
+
 def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extraction:
     """Return how photos become the features of these taps."""
     scan, extract = settings.scan, settings.extract
@@ -65,8 +75,8 @@ def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extr
         decode_workers=scan.decode_workers,
         decode_timeout_s=scan.decode_timeout_s,
         decode_memory_mb=scan.decode_memory_mb,
-        max_bytes=scan.max_file_mb * 1_000_000,
-        max_pixels=scan.max_megapixels * 1_000_000,
+        max_bytes=scan.max_bytes,
+        max_pixels=scan.max_pixels,
         thumbnail_px=scan.thumbnail_px,
     )
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 
 from conf.settings import Settings, load_settings
-from flows.network import extraction, network
+from flows.network import built_with, extraction, network
 from flows.single import embedded
 from models.backbones.card import Pooling, Tap
 from models.backbones.instance import INSTANCE, SUFFIX
@@ -19,7 +19,6 @@ from models.records.arrays import Vectors
 from models.records.snapshot import Snapshot
 from models.retrieval.colours import COLOURS, histogram_of_thumbnail
 
-_OF_NETWORK = ("backbone", "weights_file", "mean_file", "precision")
 _FEATURES = "features/"
 
 
@@ -42,7 +41,7 @@ def query_vectors(
     Raises Unreadable for a file that is no photo, ValueError for a representation that only a
     whole run can have, or when the network that the atlas was made with is not at hand.
     """
-    settings = _as_built(snapshot, config, SUFFIX if representation == INSTANCE else "")
+    settings = _as_built(snapshot, representation, config)
     if representation == COLOURS:
         return np.stack([_histogram(file, settings) for file in files])
     table = _table(snapshot, representation)
@@ -66,12 +65,11 @@ def query_vectors(
     return np.concatenate(vectors)
 
 
-def _as_built(snapshot: Snapshot, config: Path | None, suffix: str = "") -> Settings:
-    """Return the settings with the network that the run was built with, or a variant of it."""
-    built: dict[str, Any] = snapshot.manifest.settings.get("extract", {})
-    chosen = {key: built[key] for key in _OF_NETWORK if key in built}
-    if "backbone" in chosen:
-        chosen["backbone"] += suffix
+def _as_built(snapshot: Snapshot, representation: str, config: Path | None) -> Settings:
+    """Return the settings with the network that the run's representation was made with."""
+    chosen = built_with(snapshot.manifest)
+    if representation == INSTANCE and "backbone" in chosen:
+        chosen["backbone"] += SUFFIX
     return load_settings(config, extract=chosen)
 
 
@@ -90,9 +88,7 @@ def _table(snapshot: Snapshot, representation: str) -> str:
 
 def _histogram(file: str, settings: Settings) -> Vectors:
     scan = settings.scan
-    limits = Limits(
-        max_bytes=scan.max_file_mb * 1_000_000, max_pixels=scan.max_megapixels * 1_000_000
-    )
+    limits = Limits(scan.max_bytes, scan.max_pixels)
     with Darkroom(
         1,
         scan.decode_timeout_s,

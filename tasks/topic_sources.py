@@ -24,7 +24,8 @@ class LabelSource:
     """The matrix of each photo's top labels (N, L), over the tagger's whole vocabulary."""
 
     def __init__(self, store: AtlasStore, ids: list[str], tags: str, labels: Sequence[str]) -> None:
-        self._matrix = tag_matrix(store, ids, tags, labels)
+        self._store = store
+        self._ids = ids
         self._labels = labels
         self.inputs = [tags]
         self.kin = store.remarks(tags).kin
@@ -40,6 +41,10 @@ class LabelSource:
     def coherence(self, topics: Topics, exemplars: Sequence[Rows]) -> NDArray[np.floating]:
         """Return how often a topic's labels stand together; exemplars play no part."""
         return term_coherence(topics.terms, self._matrix, n_terms=_TERMS_JUDGED)
+
+    @cached_property
+    def _matrix(self) -> csr_array:  # only a fit needs it: most runs go on from one
+        return tag_matrix(self._store, self._ids, self.inputs[0], self._labels)
 
 
 class FeatureSource:

@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from PIL import Image, ImageDraw
 from sklearn.manifold import trustworthiness
 
 from models.collection.uris import uri_of
 from models.records.arrays import Positions, Vectors
 from models.records.manifest import Manifest, Representation, Stage
-from models.records.photo import photo_id
 from models.records.store import AtlasStore, Remarks
 from models.records.tables import (
     PHOTOS,
@@ -26,30 +23,10 @@ from models.records.tables import (
     neighbours_table,
     topic_weights_table,
 )
+from tests.drawn_photos import LABELS, SCENES, DrawnPhoto, draw_photos, taken_at
 
-NASTY_NAMES = (
-    "<script>alert(1)<script>.jpg",
-    "line\nbreak.jpg",
-    "Caf\udce9.jpg",  # Latin-1 bytes, as os.fsdecode gives them
-    '"><img src=x onerror=alert(1)>.jpg',
-)
 RUN_ID = "20261122-101500-aa01"
 FEWER_TOPICS = "12 topics instead of 30: this collection carries no more"
-_SCENES = {  # label: the colours of its sky, its ground, and of what stands on it
-    "coast": ((150, 200, 240), (40, 110, 160), (240, 230, 190)),
-    "forest": ((120, 160, 120), (30, 70, 30), (60, 110, 50)),
-    "desert": ((240, 200, 140), (210, 160, 90), (180, 120, 60)),
-    "snowfield": ((190, 210, 235), (240, 245, 250), (120, 140, 170)),
-    "skyscraper": ((90, 120, 190), (60, 60, 70), (170, 180, 190)),
-    "sunset": ((250, 130, 80), (90, 40, 70), (255, 210, 120)),
-    "kitchen": ((225, 215, 200), (150, 110, 80), (200, 60, 50)),
-    "bedroom": ((210, 190, 215), (120, 90, 130), (240, 240, 245)),
-    "meadow": ((170, 210, 240), (110, 180, 60), (250, 220, 60)),
-    "street": ((160, 165, 170), (80, 80, 85), (200, 70, 60)),
-    "canyon": ((130, 170, 220), (170, 80, 50), (120, 50, 40)),
-    "night sky": ((15, 20, 50), (5, 8, 20), (240, 240, 200)),
-}
-_LABELS = tuple(_SCENES)
 
 
 @dataclass(frozen=True)
@@ -62,27 +39,17 @@ class DrawnAtlas:
     paths: dict[str, Path]
 
 
-@dataclass(frozen=True)
-class _Photo:
-    photo_id: str
-    path: Path
-    content: bytes
-    image: Image.Image
-    scene: int
-    number: int
-
-
 def draw_atlas(
     folder: Path, *, n_photos: int = 60, tagged: bool = True, run_id: str = RUN_ID
 ) -> DrawnAtlas:
     """Draw photos below folder/photos and publish an atlas of them at folder/atlas."""
-    photos = sorted(_draw_photos(folder / "photos", n_photos), key=lambda one: one.photo_id)
+    photos = sorted(draw_photos(folder / "photos", n_photos), key=lambda one: one.photo_id)
     store = AtlasStore(str(folder / "atlas"))
     store.thumbnails.append(_thumbnails(photos))
     ids = [photo.photo_id for photo in photos]
     vectors = _vectors(photos)
     tables = {
-        "roster": _kept(store, "roster", pa.table({"photo_id": ids})),
+        "roster": _kept(store, "roster", pa.table({"photo_id": ids, "counted": [True] * len(ids)})),
         "photos": _kept(store, "photos", _photos(photos)),
         "rejects": _kept(store, "rejects", _rejects(folder)),
         **_standing_on(store, ids, "conv", vectors),
@@ -103,63 +70,23 @@ def draw_atlas(
     )
 
 
-def _draw_photos(folder: Path, n_photos: int) -> list[_Photo]:
-    folder.mkdir(parents=True)
-    random = np.random.default_rng(11)
-    photos = []
-    for number in range(n_photos):
-        scene = number % len(_SCENES)
-        image = _draw(_LABELS[scene], random)
-        jpeg = BytesIO()
-        image.save(jpeg, "JPEG", quality=80)
-        nasty = n_photos > len(NASTY_NAMES) and number < len(NASTY_NAMES)
-        name = NASTY_NAMES[number] if nasty else f"{_LABELS[scene]} {number:03}.jpg"
-        path = folder / str(2023 + number % 3) / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(jpeg.getvalue())
-        identity = photo_id(jpeg.getvalue())
-        photos.append(_Photo(identity, path, jpeg.getvalue(), image, scene, number))
-    return photos
-
-
-def _draw(label: str, random: np.random.Generator) -> Image.Image:
-    sky, ground, thing = (np.array(colour, float) for colour in _SCENES[label])
-    width, height = [(480, 320), (320, 480), (480, 360), (640, 300)][random.integers(4)]
-    horizon = random.uniform(0.35, 0.7)
-    rows = np.linspace(0, 1, height)[:, None, None]
-    light = random.uniform(0.8, 1.15)
-    upper, lower = sky * (0.7 + 0.5 * rows), ground * (1.25 - 0.5 * rows)
-    scene = np.where(rows < horizon, upper, lower) * light  # (height, 1, 3)
-    noise = random.normal(0, 7, (height, width, 1))
-    pixels = np.clip(scene + noise, 0, 255).astype(np.uint8)
-    image = Image.fromarray(pixels)
-    pen = ImageDraw.Draw(image)
-    for _ in range(int(random.integers(2, 6))):
-        x, edge = random.uniform(0, width), random.uniform(0.06, 0.22) * height
-        y = horizon * height
-        box = (x - edge, y - 2 * edge, x + edge / 2, y + edge / 3)
-        shape = pen.rectangle if label in ("skyscraper", "street", "kitchen") else pen.ellipse
-        shape(box, fill=tuple(int(value) for value in np.clip(thing * light, 0, 255)))
-    return image
-
-
-def _vectors(photos: Sequence[_Photo]) -> Vectors:
+def _vectors(photos: Sequence[DrawnPhoto]) -> Vectors:
     """Return what a photo looks like in 8 × 8 pixels, (N, 192)."""
     small = [np.asarray(photo.image.resize((8, 8)), np.float32) for photo in photos]
     vectors: Vectors = np.stack(small).reshape(len(photos), -1) / np.float32(255)
     return vectors
 
 
-def _weights(photos: Sequence[_Photo], name: str, vectors: Vectors) -> Vectors:
+def _weights(photos: Sequence[DrawnPhoto], name: str, vectors: Vectors) -> Vectors:
     """Return 12 topics a photo: its scene, and a little of the scenes it looks like.
 
     Of several photos the first has none of any topic.
     """
     random = np.random.default_rng(len(name))
     scenes = np.array([photo.scene for photo in photos])
-    weights = random.uniform(0, 0.12, (len(photos), len(_SCENES)))
-    weights[np.arange(len(photos)), (scenes + len(name) - 8) % len(_SCENES)] += 1
-    weights += 0.2 * vectors[:, : len(_SCENES)]
+    weights = random.uniform(0, 0.12, (len(photos), len(SCENES)))
+    weights[np.arange(len(photos)), (scenes + len(name) - 8) % len(SCENES)] += 1
+    weights += 0.2 * vectors[:, : len(SCENES)]
     if len(photos) > 1:
         weights[0] = 0
     return weights.astype(np.float32)
@@ -205,14 +132,14 @@ def _nearest(vectors: Vectors, k: int) -> tuple[np.ndarray, Vectors]:
     return rows, np.take_along_axis(similarities, rows, axis=1)
 
 
-def _tags(photos: Sequence[_Photo]) -> pa.Table:
+def _tags(photos: Sequence[DrawnPhoto]) -> pa.Table:
     """Return three tags a photo; of several photos the second has none."""
     rows = []
     for number, photo in enumerate(photos):
         if number == 1:
             continue
         for rank, probability in enumerate((0.81, 0.12, 0.004), start=1):
-            label = _LABELS[(photo.scene + rank - 1) % len(_LABELS)]
+            label = LABELS[(photo.scene + rank - 1) % len(LABELS)]
             sure = probability > 0.5
             rows.append((photo.photo_id, rank, label, probability, sure))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(TAGS)
@@ -221,7 +148,7 @@ def _tags(photos: Sequence[_Photo]) -> pa.Table:
 
 def _topics(ids: list[str], weights: Vectors) -> pa.Table:
     shares = weights.sum(axis=0) / max(float(weights.sum()), 1e-9)
-    names = [f"{label} + {_LABELS[(at + 1) % len(_LABELS)]}" for at, label in enumerate(_LABELS)]
+    names = [f"{label} + {LABELS[(at + 1) % len(LABELS)]}" for at, label in enumerate(LABELS)]
     rows = [
         {
             "topic": topic,
@@ -237,7 +164,7 @@ def _topics(ids: list[str], weights: Vectors) -> pa.Table:
     return pa.Table.from_pylist(rows, TOPICS)
 
 
-def _photos(photos: Sequence[_Photo]) -> pa.Table:
+def _photos(photos: Sequence[DrawnPhoto]) -> pa.Table:
     rows = [
         {
             "photo_id": photo.photo_id,
@@ -246,7 +173,7 @@ def _photos(photos: Sequence[_Photo]) -> pa.Table:
             "format": "JPEG",
             "width": photo.image.width,
             "height": photo.image.height,
-            "captured_at": _taken(photo.number),
+            "captured_at": taken_at(photo.number),
             "camera": ("Drawn One", "Drawn Two")[photo.number % 5 == 0],
             "sharpness": 10.0 + 40 * (photo.number % 12),
             "brightness": 0.1 + 0.08 * (photo.number % 10),
@@ -256,15 +183,6 @@ def _photos(photos: Sequence[_Photo]) -> pa.Table:
         for photo in photos
     ]
     return pa.Table.from_pylist(rows, PHOTOS)
-
-
-def _taken(number: int) -> datetime | None:
-    """Return when a photo was taken: in the year of its folder; one photo does not tell."""
-    if number == 4:
-        return None
-    return datetime(
-        2023 + number % 3, 1 + number % 12, 1 + number % 28, 12, number % 60
-    )  # no zone, as cameras tell it
 
 
 def _rejects(folder: Path) -> pa.Table:
@@ -279,7 +197,7 @@ def _rejects(folder: Path) -> pa.Table:
     return pa.Table.from_pylist(rows, REJECTS)
 
 
-def _thumbnails(photos: Sequence[_Photo]) -> pa.Table:
+def _thumbnails(photos: Sequence[DrawnPhoto]) -> pa.Table:
     rows = []
     for photo in photos:
         small = photo.image.copy()

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from models.pixels.fingerprint import CELLS, FINGERPRINT_BYTES, HASH_BYTES
+
 Pairs = NDArray[np.int64]  # (P, 2) row numbers
 
-FINGERPRINT_BYTES = 200
-_HASH_BYTES = 8
-_CELLS = 64  # of the layout
 _BLOCK_PAIRS = 500_000  # pairs compared at once: 200 MB of layouts
 _NO_PAIRS: Pairs = np.empty((0, 2), np.int64)
 
@@ -103,7 +102,7 @@ def _candidates(prints: NDArray[np.uint8]) -> Iterator[Pairs]:
     The hash is cut up in two ways, in a row and in columns: hashes that differ in three bits or
     fewer have a piece in common for certain, others most often.
     """
-    bits = np.unpackbits(prints[:, :_HASH_BYTES], axis=1)  # (N, 64)
+    bits = np.unpackbits(prints[:, :HASH_BYTES], axis=1)  # (N, 64)
     for cut in (bits, bits.reshape(-1, 16, 4).transpose(0, 2, 1)):
         pieces = np.packbits(cut.reshape(-1, 64), axis=1).view(np.uint16)  # (N, 4)
         for piece in pieces.T:
@@ -126,7 +125,7 @@ def _equal_pairs(values: NDArray[np.uint16]) -> Iterator[Pairs]:
 def _alike(prints: NDArray[np.uint8], pairs: Pairs, least: Likeness) -> NDArray[np.bool_]:
     """Tell for each pair whether both hash and layout are as near as they must be."""
     one, other = prints[pairs[:, 0]], prints[pairs[:, 1]]
-    differing = np.bitwise_count(one[:, :_HASH_BYTES] ^ other[:, :_HASH_BYTES]).sum(axis=1)
+    differing = np.bitwise_count(one[:, :HASH_BYTES] ^ other[:, :HASH_BYTES]).sum(axis=1)
     near: NDArray[np.bool_] = differing <= least.most_bits
     near[near] = _apart(one[near], other[near]) <= least.most_colour
     return near
@@ -135,7 +134,7 @@ def _alike(prints: NDArray[np.uint8], pairs: Pairs, least: Likeness) -> NDArray[
 def _apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the mean difference of the layouts, each without its own mean colour: of 255."""
     grids = [
-        prints[:, _HASH_BYTES:].reshape(len(prints), _CELLS, 3).astype(np.float32)
+        prints[:, HASH_BYTES:].reshape(len(prints), CELLS, 3).astype(np.float32)
         for prints in (one, other)
     ]
     left, right = (grid - grid.mean(axis=1, keepdims=True) for grid in grids)

@@ -37,6 +37,15 @@ class TopicPair:
         """Whether it is the same topic, rather than the best of strangers."""
         return self.similarity is not None and self.similarity >= ALIKE
 
+    @property
+    def verdict(self) -> str:
+        """What to say of the pair: nothing where it is the same topic."""
+        if self.before is None:
+            return "new"
+        if self.after is None:
+            return "gone"
+        return "" if self.alike else "hardly the same"
+
 
 @dataclass(frozen=True, slots=True)
 class TopicsCompared:

@@ -1,7 +1,5 @@
 """Turning one map onto another, so that photos stay where people remember them."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +14,7 @@ def align(
     """Return the positions moved, turned or mirrored, and scaled onto a reference map.
 
     positions: (N, 2), reference: (M, 2). `shared` names the same photos by their rows in both
-    (`shared_rows` finds them); without it row i is row i. Distances keep their proportions.
+    (`records.overlap` finds them); without it row i is row i. Distances keep their proportions.
     The turn is orthogonal Procrustes' (Schönemann 1966). The scale makes the shared photos spread
     as widely as in the reference: the least-squares scale would shrink a map that differs.
     With fewer than two shared photos, or none apart, the positions come back as they are.
@@ -36,14 +34,6 @@ def align(
     turn = _turn(source - from_centre, target - to_centre)
     moved: Positions = (positions - from_centre) @ turn * (wanted / spread) + to_centre
     return moved.astype(np.float32)
-
-
-def shared_rows(ids: Sequence[str], reference_ids: Sequence[str]) -> tuple[Rows, Rows]:
-    """Return the row numbers, in either sequence, of the ids that stand in both."""
-    reference_row = {identity: row for row, identity in enumerate(reference_ids)}
-    pairs = [(row, reference_row[i]) for row, i in enumerate(ids) if i in reference_row]
-    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
 
 
 def _turn(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:

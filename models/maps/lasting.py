@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.maps.alignment import align
 from models.maps.placement import place
-from models.maps.quality import placement_recall, trustworthiness
+from models.maps.quality import neighbour_recall, trustworthiness
 from models.maps.tsne import tsne
 from models.records.arrays import Positions, Rows, Vectors
 from models.records.overlap import Overlap
@@ -90,7 +90,7 @@ def judged(vectors: Vectors, made: LastingMap, n_neighbours: int) -> dict[str, f
     trust = trustworthiness(vectors, made.positions, n_neighbours=n_neighbours)
     if trust is not None:
         measures |= {"trustworthiness": trust.value, "trustworthiness_rows": float(trust.n_rows)}
-    recall = placement_recall(vectors, made.positions, fitted, n_neighbours)
+    recall = neighbour_recall(vectors, made.positions, n_neighbours, rows=fitted)
     return measures | ({} if recall is None else {"recall_fitted": recall.value})
 
 
@@ -100,8 +100,8 @@ def judged_placement(
     """Return how well photos were placed: what was measured of the fitted ones stays as it is."""
     placed = np.flatnonzero(~made.fitted & counted)
     measures = {"n_placed": float(len(placed))}
-    recall = placement_recall(
-        vectors, made.positions, placed, n_neighbours, most_rows=_MOST_PLACED_JUDGED
+    recall = neighbour_recall(
+        vectors, made.positions, n_neighbours, rows=placed, most_rows=_MOST_PLACED_JUDGED
     )
     return measures | ({} if recall is None else {"recall_placed": recall.value})
 

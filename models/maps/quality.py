@@ -41,27 +41,25 @@ def trustworthiness(
 
 
 def neighbour_recall(
-    vectors: Vectors, positions: Positions, k: int, *, most_rows: int = 2000
+    vectors: Vectors,
+    positions: Positions,
+    k: int,
+    *,
+    rows: Rows | None = None,
+    most_rows: int = 2000,
 ) -> Quality | None:
-    """Return which part of the k nearest photos on the map are among the k nearest in the vectors.
+    """Return which part of the k nearest on the map are among the k nearest in the vectors.
 
-    Vectors, positions, sampling as for `trustworthiness`. k is lowered to N − 1; None for N < 2.
+    rows: (R,) of the photos to judge, all by default; their neighbours may be any. Of those placed
+    on an old map, held against those that it was fitted to, it says whether they lie as well.
+    Vectors, positions and sampling as for `trustworthiness`. k is lowered to N − 1; None for no
+    rows, or N < 2.
     """
-    return placement_recall(vectors, positions, np.arange(len(vectors)), k, most_rows=most_rows)
-
-
-def placement_recall(
-    vectors: Vectors, positions: Positions, rows: Rows, k: int, *, most_rows: int = 2000
-) -> Quality | None:
-    """Return `neighbour_recall` of some of the photos, whose neighbours may be any.
-
-    rows: (R,) of the photos to judge, such as those placed on an old map: held against that of all
-    others it says whether they lie as well as those that the map was fitted to. None for no rows.
-    """
+    judged = np.arange(len(vectors)) if rows is None else rows
     k = min(k, len(vectors) - 1)
-    if k < 1 or not len(rows):
+    if k < 1 or not len(judged):
         return None
-    ranks = _map_neighbour_ranks(vectors, positions, k, _sample(rows, most_rows))
+    ranks = _map_neighbour_ranks(vectors, positions, k, _sample(judged, most_rows))
     return Quality(float((ranks <= k).mean()), len(ranks))
 
 

@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 HASH_BYTES = 8
+CELLS = 64  # of the layout
+FINGERPRINT_BYTES = HASH_BYTES + 3 * CELLS
 _LAYOUT_PX = 8
 _GREY_PX = 32  # the hash looks at so many pixels …
 _WAVES = 8  # … through its lowest frequencies in each direction

@@ -81,10 +81,6 @@ class Profiles:
         """Keep a profile under its name, in place of what had it before; raises UnfitProfile."""
         self._files.write_json(_path(profile.name), profile.to_json())
 
-    def forget(self, name: str) -> None:
-        """Delete a profile; one that is gone already is fine."""
-        self._files.remove(_path(name))
-
 
 def profile_of_text(text: str) -> Profile:
     """Read a profile from JSON, or from lines: a photo each, with a minus before a dislike.

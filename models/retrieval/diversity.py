@@ -6,27 +6,16 @@ from numpy.typing import NDArray
 from models.records.arrays import Rows, Vectors
 
 
-def maximal_marginal_relevance(
-    relevance: NDArray[np.floating], vectors: Vectors, n_wanted: int, *, balance: float = 0.7
-) -> Rows:
-    """Return the rows of n_wanted results, each the best that is left given those before it.
-
-    Best is balance · relevance − (1 − balance) · cosine to the most similar one already chosen
-    (Carbonell & Goldstein 1998); ties go to the lower row. relevance: (N,), on the scale of
-    cosines. vectors: (N, D) unit rows. Fewer come back where there are fewer.
-    Raises ValueError unless 0 <= balance <= 1.
-    """
-    chosen: Rows = diversified(relevance[None], vectors[None], n_wanted, balance=balance)[0]
-    return chosen
-
-
 def diversified(
     relevance: NDArray[np.floating], vectors: Vectors, n_wanted: int, *, balance: float = 0.7
 ) -> Rows:
     """Choose by maximal marginal relevance for several questions at once.
 
-    relevance: (Q, N), -inf for what must not be chosen. vectors: (Q, N, D) unit rows. Returns
-    (Q, n_wanted or fewer), best first, then -1 where a question has no more.
+    Each choice is the best that is left given those before it: best is balance · relevance −
+    (1 − balance) · cosine to the most similar one already chosen (Carbonell & Goldstein 1998);
+    ties go to the lower row. relevance: (Q, N), on the scale of cosines, -inf for what must not be
+    chosen. vectors: (Q, N, D) unit rows. Returns (Q, n_wanted or fewer), best first, then -1 where
+    a question has no more.
     Raises ValueError unless 0 <= balance <= 1.
     """
     if not 0 <= balance <= 1:

@@ -74,12 +74,6 @@ class PairwiseModel:
         """Return the log odds (n,) that each person prefers the photo that stands first."""
         return np.asarray(self._covariance(asked, self.answers_) @ self.weights_)
 
-    def worths(self, person: int) -> NDArray[np.float64]:
-        """Return what each photo (N,) is worth to a person, of those asked or a new one."""
-        answers = self.answers_
-        alike = self._kernel[:, answers.preferred] - self._kernel[:, answers.other]  # (N, n)
-        return np.asarray(alike @ (self.weights_ * self._kinship(np.array([person]), answers)[0]))
-
     def _covariance(self, left: Comparisons, right: Comparisons) -> Kernel:
         """Return how alike the differences of two photos are, (n, m)."""
         k = self._kernel

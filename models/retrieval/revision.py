@@ -6,6 +6,9 @@ from models.records.arrays import Rows, Similarities, Vectors
 from models.records.overlap import Overlap
 from models.retrieval.neighbours import nearest_to
 
+_BLOCK_ROWS = 4096
+_MARGIN = np.float32(1e-5)  # far beyond what a float32 cosine is off by
+
 
 def revised(
     vectors: Vectors, former: tuple[Rows, Similarities], shared: Overlap
@@ -26,13 +29,24 @@ def revised(
     similarities[shared.kept] = cosines[shared.former]
     rows[shared.new] = -1
     broken = np.flatnonzero((rows < 0).any(axis=1))
-    whole = np.flatnonzero((rows >= 0).all(axis=1))
+    whole = _approached(vectors, np.flatnonzero((rows >= 0).all(axis=1)), shared.new, similarities)
     if len(broken):
         rows[broken], similarities[broken] = _others(vectors, broken, k)
     if len(whole) and len(shared.new):
         met = _met(vectors, whole, shared.new, k)
         rows[whole], similarities[whole] = _best((rows[whole], similarities[whole]), met, k)
     return rows, similarities
+
+
+def _approached(vectors: Vectors, rows: Rows, new: Rows, similarities: Similarities) -> Rows:
+    """Return those of the rows that a new photo comes as near to as their last neighbour."""
+    least = similarities[rows, -1] - _MARGIN
+    near = [
+        (vectors[rows[start : start + _BLOCK_ROWS]] @ vectors[new].T).max(axis=1, initial=-2)
+        for start in range(0, len(rows), _BLOCK_ROWS)
+    ]
+    approached: Rows = rows[np.concatenate([np.empty(0, np.float32), *near]) >= least]
+    return approached
 
 
 def _others(vectors: Vectors, rows: Rows, k: int) -> tuple[Rows, Similarities]:

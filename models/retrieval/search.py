@@ -1,7 +1,7 @@
 """Search of one run: by photos of it, by a vector from outside, by words; filtered, cut, told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -24,14 +24,12 @@ class Filters:
     """Which photos may be found. words: a query that they have to answer. folder: it or below it.
 
     since, until: days they were taken on, both included; photos without a date then stay out.
-    only: the photos (N,) that may be found, whatever else; None for all.
     """
 
     words: str = ""
     folder: str = ""
     since: date | None = None
     until: date | None = None
-    only: NDArray[np.bool_] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +168,6 @@ class Search:
     def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Return which photos (N,) pass the filters."""
         allowed = np.ones(len(self.holdings.ids), bool)
-        if filters.only is not None:
-            allowed &= filters.only
         if filters.folder:
             allowed &= self.holdings.inside(filters.folder)
         if filters.since or filters.until:

@@ -21,11 +21,6 @@ def ranked_hits(distances: Distances, relevant: Hits, queries: Rows) -> Hits:
     return np.take_along_axis(relevant, others, axis=1)
 
 
-def same_group(groups: NDArray[np.generic], queries: Rows) -> Hits:
-    """Return which photos share each query's group: a class, a folder, a scene. (Q, N)."""
-    return np.asarray(groups[queries][:, None] == groups[None, :])
-
-
 def search_scores(hits: Hits, k: int = 15) -> Scores:
     """Return ConvNet Playground's score of the first k results, in percent.
 

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from dashboards.app import create_app
-from tests.drawn_atlas import NASTY_NAMES, DrawnAtlas, draw_atlas
+from tests.drawn_atlas import DrawnAtlas, draw_atlas
+from tests.drawn_photos import NASTY_NAMES
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboards.palette import COLOURS, FADED, OTHER, SOUGHT, colour_of, paints
+from dashboards.palette import COLOURS, OTHER, colour_of
 
 # Machado, Oliveira and Fernandes (2009), severity 1, for linear RGB.
 _VISIONS = {
@@ -58,15 +58,6 @@ def test_this_test_finds_two_common_colours_that_look_alike() -> None:
     assert _least_difference(("#2ca02c", "#d62728", "#8c564b"), "deuteranopia") < 0.06
 
 
-def test_a_category_keeps_its_colour_and_those_beyond_the_palette_are_grey() -> None:
-    own = [colour_of(code) for code in range(len(COLOURS) + 2)]
-    assert paints(own) == [*COLOURS, OTHER, OTHER]
-
-
-def test_highlighting_a_category_fades_all_others() -> None:
-    own = [colour_of(code) for code in range(3)]
-    assert paints(own, 1) == [FADED, COLOURS[1], FADED]
-
-
-def test_a_grey_category_stands_out_when_it_is_highlighted() -> None:
-    assert paints([COLOURS[0], None], 1) == [FADED, SOUGHT]
+def test_a_category_keeps_its_colour_and_those_beyond_the_palette_have_none() -> None:
+    own = [colour_of(code) for code in range(-1, len(COLOURS) + 2)]
+    assert own == [None, *COLOURS, None, None]

@@ -14,7 +14,8 @@ from dashboards.gallery import Gallery
 from dashboards.pages.map import MapPage
 from dashboards.router import Router
 from models.records.store import AtlasStore
-from tests.drawn_atlas import NASTY_NAMES, RUN_ID, DrawnAtlas, draw_atlas
+from tests.drawn_atlas import RUN_ID, DrawnAtlas, draw_atlas
+from tests.drawn_photos import NASTY_NAMES
 
 _PAGES = ["/", "/photo", "/runs"]
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.maps.alignment import align, shared_rows
+from models.maps.alignment import align
 from models.records.arrays import Positions
+from models.records.overlap import overlap
 
 
 def positions(n_photos: int = 30) -> Positions:
@@ -34,9 +35,9 @@ def test_shared_photos_decide_and_the_others_move_with_them() -> None:
     new = distorted(old[5:], 2.0, 3.0, mirror=True)  # photos 5 to 29, and shuffled:
     order = np.random.default_rng(0).permutation(25)
     ids, old_ids = [f"photo {5 + row}" for row in order], [f"photo {row}" for row in range(20)]
-    shared = shared_rows(ids, old_ids)
-    assert len(shared[0]) == 15
-    aligned = align(new[order], old[:20], shared=shared)
+    shared = overlap(ids, old_ids)
+    assert len(shared.kept) == 15
+    aligned = align(new[order], old[:20], shared=(shared.kept, shared.former))
     np.testing.assert_allclose(aligned, old[5:][order], atol=1e-3)
 
 
@@ -50,7 +51,7 @@ def test_an_unlike_map_keeps_its_size() -> None:
 def test_too_few_shared_photos_leave_the_map_alone(n_photos: int) -> None:
     here, there = positions(n_photos), positions(n_photos + 1)[:n_photos]
     np.testing.assert_array_equal(align(here, there), here)
-    nobody = shared_rows(["a"], ["b"])
+    nobody = (np.array([], np.int64),) * 2
     np.testing.assert_array_equal(align(positions(), there, shared=nobody), positions())
 
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn import manifold
 
 from models.maps import quality
-from models.maps.quality import Quality, neighbour_recall, placement_recall, trustworthiness
+from models.maps.quality import Quality, neighbour_recall, trustworthiness
 from models.records.arrays import Positions, Vectors
 
 
@@ -83,7 +83,7 @@ def test_photos_equally_near_are_no_strangers() -> None:
 def test_recall_of_all_rows_is_the_mean_of_its_parts() -> None:
     vectors, positions = pair(120)
     parts = [
-        value(placement_recall(vectors, positions, rows, 10))
+        value(neighbour_recall(vectors, positions, 10, rows=rows))
         for rows in (np.arange(0, 80), np.arange(80, 120))
     ]
     whole = value(neighbour_recall(vectors, positions, 10))
@@ -95,18 +95,18 @@ def test_badly_placed_photos_are_told_from_the_rest() -> None:
     vectors = positions.copy()
     positions[150:] = positions[150:][::-1]  # new photos on each other's places
     new, old = np.arange(150, 200), np.arange(150)
-    assert value(placement_recall(vectors, positions, new, 10)) < 0.3
-    assert value(placement_recall(vectors, positions, old, 10)) > 0.6
+    assert value(neighbour_recall(vectors, positions, 10, rows=new)) < 0.3
+    assert value(neighbour_recall(vectors, positions, 10, rows=old)) > 0.6
 
 
 def test_recall_of_many_rows_is_taken_on_a_fixed_sample_of_them() -> None:
     vectors, positions = pair(200)
     rows = np.arange(120, 200)
-    sampled = placement_recall(vectors, positions, rows, 5, most_rows=30)
+    sampled = neighbour_recall(vectors, positions, 5, rows=rows, most_rows=30)
     assert sampled is not None
     assert sampled.n_rows == 30
-    assert sampled == placement_recall(vectors, positions, rows, 5, most_rows=30)
+    assert sampled == neighbour_recall(vectors, positions, 5, rows=rows, most_rows=30)
 
 
 def test_no_rows_have_no_recall() -> None:
-    assert placement_recall(*pair(20), np.arange(0), 5) is None
+    assert neighbour_recall(*pair(20), 5, rows=np.arange(0)) is None

@@ -1,7 +1,6 @@
 """What an atlas asks of an object store that neither renames nor locks, against a local S3."""
 
 import secrets
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +11,7 @@ from models.records.files import Files
 from models.records.shards import Shards
 from models.records.writer import CLAIM, Busy, sole_writer
 from tests.local_s3 import WARNINGS, LocalS3, local_s3
+from tests.racing_writers import n_winners
 
 pytestmark = WARNINGS
 BUCKET = "atlases"
@@ -54,20 +54,7 @@ def test_of_many_builds_at_once_one_writes(
         monkeypatch.setattr(
             files.filesystem, "pipe_file", lambda path, content, **_: put(path, content)
         )
-    together = threading.Barrier(4)
-
-    def builds(_: int) -> bool:
-        together.wait()
-        try:
-            with sole_writer(files):
-                together.wait()
-                return True
-        except Busy:
-            together.wait()
-            return False
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(builds, range(4))) == 1
+    assert n_winners(files, 4) == 1
 
 
 def test_the_claim_of_a_dead_build_is_taken_over(url: str) -> None:

@@ -4,7 +4,6 @@ import secrets
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ import pytest
 from models.records.claim import STALE_S, Claim
 from models.records.files import TEMPORARY, Files
 from models.records.writer import CLAIM, Busy, holder, sole_writer
+from tests.racing_writers import n_winners
 
 
 @pytest.fixture
@@ -106,20 +106,7 @@ def test_a_build_waits_no_longer_than_it_was_told_to(files: Files) -> None:
 
 def test_of_many_builds_that_find_a_dead_claim_one_takes_over(files: Files) -> None:
     claimed_by(files, pid=dead_process())
-    together = threading.Barrier(8)
-
-    def builds(_: int) -> bool:
-        together.wait()
-        try:
-            with sole_writer(files):
-                together.wait()
-                return True
-        except Busy:
-            together.wait()
-            return False
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(builds, range(8))) == 1
+    assert n_winners(files, 8) == 1
 
 
 def test_a_build_says_that_it_lives(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:

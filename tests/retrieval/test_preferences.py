@@ -51,19 +51,12 @@ def test_turning_an_answer_round_turns_its_odds_round() -> None:
     np.testing.assert_allclose(model.margins(turned), -model.margins(ANSWERS), atol=1e-9)
 
 
-def test_worths_are_what_margins_are_the_difference_of() -> None:
-    model = PairwiseModel(kernel_of([LOOKS]), Belief(0.5, 0.1, 1.0)).fit(ANSWERS)
-    worths = np.stack([model.worths(person) for person in range(N_PEOPLE)])
-    people = ANSWERS.people
-    expected = worths[people, ANSWERS.preferred] - worths[people, ANSWERS.other]
-    np.testing.assert_allclose(model.margins(ANSWERS), expected, atol=1e-9)
-
-
 def test_nothing_shared_means_nothing_known_of_a_stranger() -> None:
+    stranger = Comparisons(np.full_like(ANSWERS.people, 99), ANSWERS.preferred, ANSWERS.other)
     model = PairwiseModel(kernel_of([LOOKS]), Belief(0.0, 0.1, 1.0)).fit(ANSWERS)
-    assert not model.worths(99).any()
+    assert not model.margins(stranger).any()
     shared = PairwiseModel(kernel_of([LOOKS]), Belief(0.5, 0.1, 1.0)).fit(ANSWERS)
-    assert shared.worths(99).any()
+    assert shared.margins(stranger).any()
 
 
 def test_folds_of_pairs_foretell_each_answer_once_from_others() -> None:

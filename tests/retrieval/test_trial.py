@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from models.retrieval.search_score import same_group
 from models.retrieval.trial import try_search
 from models.retrieval.truth import Truth, truth_of_groups
 
@@ -57,7 +56,8 @@ def test_blocks_of_queries_are_ranked_like_all_at_once(monkeypatch: pytest.Monke
 def test_groups_agree_with_a_comparison_of_all_photos() -> None:
     groups = ["a", "b", "a", "b", "b"]
     truth = truth_of_groups(groups)
-    expected = same_group(np.asarray(groups), truth.queries)
+    names = np.asarray(groups)
+    expected = names[truth.queries][:, None] == names[None, :]
     for row, relevant in zip(expected, truth.relevant, strict=True):
         assert np.flatnonzero(row).tolist() == relevant.tolist()
 
