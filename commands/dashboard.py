@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.newcomers import NewcomersOfRuns
 from conf.labels import VOCABULARIES, labels
 from dashboards.access.choices import Access
 from dashboards.access.person import Role
@@ -40,7 +41,11 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
         show_gps=settings.view.show_gps,
         environments=_environments(),
         warm=True,
-        experts=Experts(_Explain(settings), partial(_examined, settings)),
+        experts=Experts(
+            _Explain(settings),
+            partial(_examined, settings),
+            NewcomersOfRuns(settings, partial(uploads_of, settings)),
+        ),
     )
 
 

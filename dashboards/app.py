@@ -16,6 +16,7 @@ from dashboards.columns import serve_columns
 from dashboards.enlarger import Enlarger
 from dashboards.experts import NOBODY_TO_ASK, Experts
 from dashboards.export import serve_exports
+from dashboards.finder import Finder
 from dashboards.frame import INDEX, frame
 from dashboards.gallery import Gallery
 from dashboards.health import tell_health
@@ -69,7 +70,8 @@ def create_app(  # noqa: PLR0913 - the choices of a dashboard, each with its def
     Turnstile(upload_bytes).register(app.server)
     tell_health(app.server, gallery)
     spotlight = Spotlight(experts.explain, max_bytes=limits.max_bytes)
-    Router(gallery, spotlight, experts.examined).register(app)
+    finder = Finder(experts.newcomers, max_bytes=upload_bytes)
+    Router(gallery, spotlight, experts.examined, finder).register(app)
     serve_media(app.server, gallery, Enlarger(limits))
     serve_rejects(app.server, gallery)
     serve_overlays(app.server, gallery, spotlight)

@@ -43,6 +43,7 @@ class Exhibition:
         self._strongest: dict[str, Strongest] = {}
         self._places: dict[str, Places] = {}
         self.pictures: dict[str, str] = {}  # of whole maps, for dashboards/whereabouts.py
+        self.n_renamings = 0  # of topics, since this was read: what was made of names is stale
 
     @property
     def manifest(self) -> Manifest:
@@ -82,6 +83,7 @@ class Exhibition:
 
     def forget_names(self) -> None:
         """Read the names of topics again when they are next asked for."""
+        self.n_renamings += 1
         for name in self.with_topics:
             self._colourings.pop(name, None)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.records.manifest import Manifest
 from models.viewing.evidence import Explain
+from models.viewing.newcomer import Newcomers
 
 Examined = Callable[[Manifest], dict[str, Any] | None]
 
@@ -16,10 +17,12 @@ class Experts:
 
     explain: what in a photo speaks for a tag. examined: what is known of how good a run's tagger
     is, as the card of a trained head tells it; None for a tagger that is no trained head.
+    newcomers: what photos from outside are like, and what they show.
     """
 
     explain: Explain | None = None
     examined: Examined | None = None
+    newcomers: Newcomers | None = None
 
 
 NOBODY_TO_ASK = Experts()

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboards import addresses, frame, widgets
 from dashboards.experts import Examined
 from dashboards.filterbar import connect_filters
+from dashboards.finder import Finder
 from dashboards.gallery import Gallery
 from dashboards.notice import moved
 from dashboards.pages.map import MapPage
@@ -44,9 +45,14 @@ class Router:
         gallery: Gallery,
         spotlight: Spotlight | None = None,
         examined: Examined | None = None,
+        finder: Finder | None = None,
     ) -> None:
-        """spotlight, examined: what explains tags, and who knows how good they are, if any."""
+        """spotlight, examined: what explains tags, and who knows how good they are, if any.
+
+        finder: who searches and recommends; without one, nobody looks at uploads.
+        """
         self._gallery = gallery
+        self._finder = finder or Finder()
         pages: list[Page] = [
             MapPage(gallery),
             TopicsPage(gallery),

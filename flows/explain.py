@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from conf.settings import Settings, load_settings
-from flows.network import built_with, network
+from conf.settings import Settings
+from flows.network import as_built, network, offline
 from flows.taggers import tagging
 from models.backbones.activation import Reading, Score, activation_map
 from models.backbones.loading import load_network
@@ -56,7 +56,7 @@ class Explainer:
     def _tagger(self, run: Manifest) -> _Tagger:
         if run.run_id not in self._taggers:
             try:
-                self._taggers[run.run_id] = _tagger(self._as_built(run), run)
+                self._taggers[run.run_id] = _tagger(offline(as_built(self._settings, run)), run)
             except (OSError, ValueError, WeightsError) as error:
                 raise NoEvidence(
                     f"the network or tagger of this run is not on this machine: {error}"
@@ -64,15 +64,6 @@ class Explainer:
             for old in list(self._taggers)[:-_N_KEPT]:
                 del self._taggers[old]
         return self._taggers[run.run_id]
-
-    def _as_built(self, run: Manifest) -> Settings:
-        """Return the settings with the network and tagger that the run was built with."""
-        own = self._settings.store
-        return load_settings(
-            extract=built_with(run),
-            tag={"tagger": run.tagger or "none"},
-            store={**own.model_dump(), "offline": True},
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from conf.settings import Settings
 from models.backbones.card import BackboneCard, Tap, extractor_name
 from models.backbones.catalogue import card
+from models.backbones.instance import INSTANCE, SUFFIX
 from models.backbones.mean_image import with_mean
 from models.backbones.precision import Precision
 from models.records.manifest import Manifest
@@ -54,10 +55,27 @@ def network(settings: Settings) -> Network:
     return Network(chosen, file, sha256, settings.extract.precision)
 
 
-def built_with(run: Manifest) -> dict[str, Any]:
-    """Return the settings of `extract` that name the network a run was built with."""
-    built: dict[str, Any] = run.settings.get("extract", {})
-    return {key: built[key] for key in _NAMING if key in built}
+def as_built(settings: Settings, run: Manifest, representation: str = "") -> Settings:
+    """Return the settings with the network and tagger that a run was built with.
+
+    representation: `instance` is made by a variant of the network.
+    """
+    made: dict[str, Any] = run.settings.get("extract", {})
+    built = {key: made[key] for key in _NAMING if key in made}
+    if representation == INSTANCE:
+        built["backbone"] = built.get("backbone", settings.extract.backbone) + SUFFIX
+    return settings.model_copy(
+        update={
+            "extract": settings.extract.model_copy(update=built),
+            "tag": settings.tag.model_copy(update={"tagger": run.tagger or "none"}),
+        }
+    )
+
+
+def offline(settings: Settings) -> Settings:
+    """Return the settings, with nothing to be downloaded."""
+    kept = settings.store.model_copy(update={"offline": True})
+    return settings.model_copy(update={"store": kept})
 
 
 def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extraction:
