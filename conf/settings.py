@@ -150,6 +150,7 @@ class Store(_Section):
     heads_dir: str
     weights_dir: str
     collections_dir: str
+    channels_dir: str
     offline: bool
 
     def heads(self) -> Path:
@@ -163,6 +164,10 @@ class Store(_Section):
     def collections(self) -> Path:
         """Return the folder that keeps the features of training photos."""
         return _folder(self.collections_dir, user_cache_path("sceneatlas") / "collections")
+
+    def channels(self) -> Path:
+        """Return the folder that keeps pictures of what channels look for."""
+        return _folder(self.channels_dir, user_cache_path("sceneatlas") / "channels")
 
 
 class View(_Section):

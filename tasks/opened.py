@@ -44,20 +44,24 @@ class Loading:
 @lru_cache(maxsize=1)
 def extractor(how: Loading) -> Extractor:
     """Return a loaded network; the one before it is let go."""
-    device = how.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
     chosen = card(how.backbone)
     return Extractor(
         with_mean(chosen, Path(how.mean_file)) if how.mean_file else chosen,
         Path(how.weights_file),
-        device=device,
+        device=str(device_named(how.device)),
         precision=how.precision,
         runtime=how.runtime,
         n_photos=how.n_photos,
         batch_photos=how.batch_photos,
         calibration=partial(_calibration, how) if how.calibration[1] else None,
     )
+
+
+def device_named(name: str) -> torch.device:
+    """Return a device by its name; auto: CUDA if it is there."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
 
 
 def _calibration(how: Loading) -> Pixels:
