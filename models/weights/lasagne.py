@@ -3,7 +3,6 @@
 Nothing in the file is executed: the unpickler knows numpy arrays and nothing else.
 """
 
-import pickle
 from collections.abc import Collection, Iterator
 from itertools import count
 from pathlib import Path
@@ -13,25 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.weights.array_pickles import PICKLE_ERRORS, ArrayUnpickler
 from models.weights.errors import UnfitWeights
 
 Array = NDArray[np.float32]
-
-RECONSTRUCT = np.empty(0).__reduce__()[0]  # what pickled arrays call
-# numpy 2 moved its modules; published files carry the old path.
-RECONSTRUCTORS = frozenset({"numpy.core.multiarray", "numpy._core.multiarray"})
-# What damaged or foreign bytes make an unpickler raise.
-PICKLE_ERRORS = (
-    pickle.UnpicklingError,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    ImportError,
-    LookupError,
-    MemoryError,
-    TypeError,
-    ValueError,
-)
 
 
 def read_arrays(path: Path) -> list[Array]:
@@ -48,20 +32,6 @@ def read_arrays(path: Path) -> list[Array]:
     if not isinstance(content, list) or not all(_is_numeric(item) for item in content):
         raise UnfitWeights(f"{path} holds something else than a list of numeric numpy arrays")
     return content
-
-
-class ArrayUnpickler(pickle.Unpickler):
-    """An unpickler that can build numpy arrays and refuses to call anything else."""
-
-    def find_class(self, module: str, name: str, /) -> object:
-        """Return one of the builders of arrays; raises UnpicklingError for any other name."""
-        if name == "_reconstruct" and module in RECONSTRUCTORS:
-            return RECONSTRUCT
-        if module == "numpy" and name in ("ndarray", "dtype"):
-            return getattr(np, name)
-        if (module, name) == ("_codecs", "encode"):
-            return str.encode  # how Python 3 writes bytes for Python 2
-        raise pickle.UnpicklingError(f"it asks to run {module}.{name}, which is refused")
 
 
 def read_state(
