@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from models.records.failure import last_failure
 from models.records.manifest import Manifest
+from models.records.playground import roster_of, sheets_of
 from models.records.store import AtlasStore
 
 _SEPARATOR = " "  # stands in no photo id
@@ -19,7 +20,7 @@ class Needs:
 
     derived: paths of tables. extractors: whose features; None where a run did not say, then all
     are needed. contents: ids of photos. refused: ids of what they rejected. sightings: "ID URI" of
-    each file of theirs.
+    each file of theirs. playgrounds: of whose photos, with the extractors that each asks for.
     """
 
     derived: frozenset[str]
@@ -27,6 +28,17 @@ class Needs:
     contents: pa.Array
     refused: pa.Array
     sightings: pa.Array
+    playgrounds: dict[str, frozenset[str]]
+
+    def file(self, path: str) -> bool:
+        """Tell whether a file below `derived/` or `playground/` is needed."""
+        top, _, rest = path.partition("/")
+        if top == "derived":
+            return path in self.derived
+        roster, _, kept = rest.partition("/")
+        kind, _, name = kept.rpartition("/")
+        asked = self.playgrounds.get(roster, frozenset())
+        return name.removesuffix(".parquet") in asked if kind else bool(asked)
 
     def rows(self, table: str, keys: pa.Table) -> pa.BooleanArray:
         """Tell for each row of a shard (n_rows,) whether it is needed.
@@ -57,13 +69,15 @@ def needs_of(store: AtlasStore, run_ids: Sequence[str], *, keep_features: bool) 
     runs = [store.manifest(run_id) for run_id in run_ids]
     photos = [store.read(run.tables["photos"], ["photo_id", "uris"]) for run in runs]
     rejected = _rejected(store, runs)
+    playgrounds = {roster: _asked(store, roster) for roster in map(roster_of, runs)}
     return Needs(
         derived=frozenset(path for run in runs for path in _derived(run.to_json()))
         | _of_last_failure(store),
-        extractors=None if keep_features else _extractors(runs),
+        extractors=None if keep_features else _extractors(runs, playgrounds.values()),
         contents=_unique(table["photo_id"] for table in photos),
         refused=_unique(table["photo_id"] for table in rejected),
         sightings=_unique([*map(_held, photos), *map(_sightings, rejected)]),
+        playgrounds=playgrounds,
     )
 
 
@@ -97,10 +111,15 @@ def _derived(value: object) -> Iterator[str]:
         yield from _derived(part)
 
 
-def _extractors(runs: Sequence[Manifest]) -> frozenset[str] | None:
+def _extractors(runs: Sequence[Manifest], asked: Iterable[frozenset[str]]) -> frozenset[str] | None:
     if not all(run.extractors for run in runs):
         return None
-    return frozenset(name for run in runs for name in run.extractors)
+    return frozenset(name for run in runs for name in run.extractors).union(*asked)
+
+
+def _asked(store: AtlasStore, roster: str) -> frozenset[str]:
+    """Return whose features the playground of a run's photos ranks, or is still to rank."""
+    return frozenset(tap.extractor for each in sheets_of(store.files, roster) for tap in each.taps)
 
 
 def _held(photos: pa.Table) -> pa.ChunkedArray:

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from models.history.needs import Needs, needs_of
 from models.records.meter import metered
+from models.records.playground import FOLDER
 from models.records.store import AtlasStore, NoAtlas
 from models.records.writer import sole_writer
 
@@ -108,9 +109,11 @@ def _cuts(store: AtlasStore, dropped: Sequence[str], needs: Needs) -> Iterator[C
         path = f"runs/{run_id}.json"
         yield Cut("runs", path, 1, sizes[path], whole=True)
     for path, n_bytes in sizes.items():
-        if path.startswith("derived/") and path not in needs.derived:
-            table = path.removeprefix("derived/").rpartition("/")[0]
-            yield Cut(table, path, _n_rows(store, path), n_bytes, whole=True)
+        if path.startswith(("derived/", f"{FOLDER}/")) and not needs.file(path):
+            shared = path.startswith(f"{FOLDER}/")
+            table = FOLDER if shared else path.removeprefix("derived/").rpartition("/")[0]
+            n_rows = _n_rows(store, path) if path.endswith(".parquet") else 0
+            yield Cut(table, path, n_rows, n_bytes, whole=True)
     for table in _shared_tables(sizes):
         yield from _cuts_of_shards(store, table, needs, sizes)
 
