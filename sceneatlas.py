@@ -8,6 +8,7 @@ from commands import (
     export,
     features,
     inspect,
+    playground,
     prune,
     recommend,
     runs,
@@ -41,6 +42,7 @@ app.command(epilog=tag.EXAMPLES)(tag.tag)
 app.command(epilog=features.EXAMPLES)(features.features)
 app.command(epilog=search.EXAMPLES)(search.search)
 app.command(epilog=recommend.EXAMPLES)(recommend.recommend)
+app.command(epilog=playground.EXAMPLES)(playground.playground)
 app.command(epilog=view.EXAMPLES)(view.view)
 app.command()(inspect.status)
 app.command()(inspect.rejects)

@@ -72,7 +72,7 @@ def evaluate_search(
     """
     asked = asked or Asked()
     asking = Asking(folder, truth_file)
-    chosen = _settings_by_backbone(asked, config, options or {})
+    chosen = settings_by_backbone(asked, config, options or {})
     _check_layers(asked, [card(settings.extract.backbone) for settings in chosen])
     outcomes: list[Outcome] = []
     for settings in chosen:
@@ -100,7 +100,7 @@ def evaluate_search(
     )
 
 
-def _settings_by_backbone(asked: Asked, config: str | None, options: Options) -> list[Settings]:
+def settings_by_backbone(asked: Asked, config: str | None, options: Options) -> list[Settings]:
     """Return the settings for each backbone in turn."""
     weights, extract = asked.weights or {}, options.get("extract", {})
     # A weights file in the settings can be that of one backbone only.

@@ -53,9 +53,19 @@ def extract_features(
             f"no photos in {', '.join(sources)} ({scanned.n_ignored} other files were ignored); "
             "photos are JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF, HEIC and JPEG 2000 files"
         )
-    how = replace(how, n_photos=scanned.n_found)
-    if how.precision == "int8" and scanned.n_pending:
-        how = replace(how, calibration=(atlas, calibrate(atlas, scanned.listing, how)))
+    return extract_scanned(atlas, scanned, how, shard_photos=shard_photos, engine=engine)
+
+
+def extract_scanned(
+    atlas: str,
+    scanned: Scanned,
+    how: Extraction,
+    *,
+    shard_photos: int,
+    engine: Engine | None = None,
+) -> Extracted:
+    """Extract the pending photos of a listing, a shard at a time."""
+    how = prepared(atlas, scanned, how)
     begin("extract", scanned.n_pending)
     calls = [
         {
@@ -75,3 +85,11 @@ def extract_features(
     unread = tuple(path for part in made for path in part.tables.values())
     engines = tuple(dict.fromkeys(note for part in made for note in part.notes))
     return Extracted(scanned, sum((part.tally for part in made), scanned.moved), unread, engines)
+
+
+def prepared(atlas: str, scanned: Scanned, how: Extraction) -> Extraction:
+    """Return how to extract a listing's photos: it matters how many they are, and which for int8."""
+    how = replace(how, n_photos=scanned.n_found)
+    if how.precision == "int8" and scanned.n_pending:
+        how = replace(how, calibration=(atlas, calibrate(atlas, scanned.listing, how)))
+    return how

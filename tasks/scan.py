@@ -53,7 +53,7 @@ def scan(
     expected.check(listing)
     pending = _pending(store, listing.found, extractors)
     with metered() as counts:
-        paths = [_write(store, Listing(pending)), _write(store, listing)]
+        paths = [write_listing(store, Listing(pending)), write_listing(store, listing)]
     return Scanned(
         pending=paths[0],
         listing=paths[1],
@@ -63,6 +63,24 @@ def scan(
         moved=Tally(bytes_written=counts.n_written),
         notes=expected.notes,
     )
+
+
+def write_listing(store: AtlasStore, listing: Listing) -> str:
+    """Keep a listing as a table; return its path."""
+    rows = [
+        *(
+            {"uri": file.uri, "bytes": file.n_bytes, "version": file.version}
+            for file in listing.found
+        ),
+        *(
+            {"uri": file.uri, "reason": file.reason, "detail": file.detail}
+            for file in listing.rejected
+        ),
+    ]
+    path = store.derived_path("listing", rows)
+    if not store.has(path):
+        store.write(path, pa.Table.from_pylist(rows, LISTING))
+    return path
 
 
 def _pending(store: AtlasStore, found: list[Found], extractors: Sequence[str]) -> list[Found]:
@@ -82,20 +100,3 @@ def sighted(store: AtlasStore) -> dict[Found, str]:
         files = (Found(*row) for row in rows)
         known.update(zip(files, table["photo_id"].to_pylist(), strict=True))
     return known
-
-
-def _write(store: AtlasStore, listing: Listing) -> str:
-    rows = [
-        *(
-            {"uri": file.uri, "bytes": file.n_bytes, "version": file.version}
-            for file in listing.found
-        ),
-        *(
-            {"uri": file.uri, "reason": file.reason, "detail": file.detail}
-            for file in listing.rejected
-        ),
-    ]
-    path = store.derived_path("listing", rows)
-    if not store.has(path):
-        store.write(path, pa.Table.from_pylist(rows, LISTING))
-    return path

@@ -35,6 +35,10 @@ class Reach:
         itself = _n_true(pc.equal(uris, self.prefix))
         return itself + _n_true(pc.starts_with(uris, pattern=f"{self.prefix.rstrip('/')}/"))
 
+    def holds(self, uri: str) -> bool:
+        """Tell whether a URI is a source's file or lies under it."""
+        return self.count(pa.chunked_array([[uri]], pa.string())) > 0
+
 
 def reach(source: str) -> Reach:
     """Return what a folder, a file, a pattern, an archive or a URL can name."""

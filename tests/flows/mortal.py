@@ -1,8 +1,9 @@
 """Builds that die on command: a process that has imported everything forks one for each order.
 
 Orders come as lines of JSON on standard input: {"sources", "atlas", "options", "die_at", "phase"};
-each is answered by a line with the child's wait status. The child kills itself, as `kill -9` would,
-at its write number `die_at`: before it, with half of its bytes written, or just after it.
+with "asked" in place of "sources" it is a playground that is computed. Each is answered by a line
+with the child's wait status. The child kills itself, as `kill -9` would, at its write number
+`die_at`: before it, with half of its bytes written, or just after it.
 """
 
 import json
@@ -16,6 +17,8 @@ from commands.prefect_setup import quiet_prefect
 quiet_prefect()
 
 from flows.build_atlas import build_atlas  # noqa: E402 - Prefect reads its settings at import
+from flows.evaluate_search import Asked  # noqa: E402
+from flows.playground import compute_playground  # noqa: E402
 from models.records.files import Files  # noqa: E402
 
 
@@ -51,7 +54,10 @@ def _make_mortal(die_at: int, phase: str) -> None:
 def _obey(order: dict[str, Any]) -> None:
     if order["die_at"]:
         _make_mortal(order["die_at"], order["phase"])
-    build_atlas(order["sources"], order["atlas"], None, order["options"])
+    if "asked" in order:
+        compute_playground(order["atlas"], Asked(**order["asked"]), options=order["options"])
+    else:
+        build_atlas(order["sources"], order["atlas"], None, order["options"])
 
 
 def main() -> None:

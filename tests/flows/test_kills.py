@@ -48,12 +48,18 @@ class Mortals:
 
     def build(self, atlas: Path, *, die_at: int = 0, phase: str = "before") -> int | None:
         """Build; return the signal that ended it, None if it came to its end."""
+        return self.obey(atlas, die_at=die_at, phase=phase, sources=[str(self._photos)])
+
+    def obey(
+        self, atlas: Path, *, die_at: int = 0, phase: str = "before", **what: object
+    ) -> int | None:
+        """Do what is said; return the signal that ended it, None if it came to its end."""
         order = {
-            "sources": [str(self._photos)],
             "atlas": str(atlas),
             "options": OPTIONS,
             "die_at": die_at,
             "phase": phase,
+            **what,
         }
         _written(self._process.stdin).write(json.dumps(order) + "\n")
         _written(self._process.stdin).flush()
@@ -133,8 +139,50 @@ def test_a_grown_collection_killed_twice_ends_where_an_unbroken_run_does(
             file.unlink()
 
 
-def _copy_run(atlas: Path, to: Path) -> None:
+ASKED = {
+    "backbones": ["efficientnet-lite0"],
+    "layers": ["2"],
+    "poolings": ["avg"],
+    "metrics": ["cosine", "euclidean"],
+}
 
+
+def test_a_playground_killed_at_any_write_is_finished_by_the_next(
+    mortals: Mortals, unbroken: Path, tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole"
+    _copy_run(unbroken, whole)
+    assert mortals.obey(whole, asked=ASKED) is None
+    n_new = len(_playground(whole)) + 2 * _n_shards()
+    for number, die_at in enumerate(range(3, n_new, 3)):
+        atlas = tmp_path / f"atlas-{die_at}"
+        _copy_run(unbroken, atlas)
+        killed = mortals.obey(atlas, asked=ASKED, die_at=die_at, phase=PHASES[number % 3])
+        assert killed == signal.SIGKILL
+        there = _playground(atlas)
+        assert there.items() <= _playground(whole).items()  # whole, or not at all
+        kept = {file: file.stat().st_mtime_ns for file in (atlas / "features").rglob("*.parquet")}
+        assert mortals.obey(atlas, asked=ASKED) is None
+        assert _playground(atlas) == _playground(whole)
+        assert all(file.stat().st_mtime_ns == time for file, time in kept.items())
+        assert not [file for file in atlas.rglob("*") if file.name.startswith(TEMPORARY)]
+
+
+def _playground(atlas: Path) -> dict[str, bytes]:
+    """Return the whole files of an atlas' playground, with what they hold."""
+    folder = atlas / "playground"
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and not file.name.startswith(TEMPORARY)
+    }
+
+
+def _n_shards() -> int:
+    return -(-N_PHOTOS // SHARD_PHOTOS)
+
+
+def _copy_run(atlas: Path, to: Path) -> None:
     shutil.copytree(atlas, to)
 
 
