@@ -153,7 +153,10 @@ def _reduced(image: Image.Image, at_least_px: int | None) -> Image.Image:
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:
     undo = _UPRIGHT.get(orientation)
-    upright = image.copy() if undo is None else image.transpose(undo)
+    if undo is not None:
+        upright = image.transpose(undo)
+    else:  # an opened file would stay open
+        upright = image if type(image) is Image.Image else image.copy()
     upright.info = {}  # or an EXIF, a profile or a comment might travel into what is saved from it
     return upright
 
