@@ -17,7 +17,7 @@ from flows.plan import Plan, plan
 from flows.recorder import Recorder
 from models.records.store import AtlasStore
 from models.records.tally import Tally
-from models.records.writer import sole_writer
+from models.records.writer import Hold, sole_writer
 from tasks.budget import check_budget
 from tasks.catalogue import catalogue
 from tasks.progress import begin
@@ -42,23 +42,26 @@ def build_atlas(
     settings = load_settings(Path(config) if config else None, **(options or {}))
     decided = plan(settings)
     files, wait_s = AtlasStore(atlas).files, 60.0 * settings.store.wait_minutes
-    with sole_writer(files, wait_s=wait_s, on_wait=_tell_who_is_waited_for) as note:
-        record, page = Recorder(note), RunPage(atlas, settings.view.url)
+    with sole_writer(files, wait_s=wait_s, on_wait=_tell_who_is_waited_for) as hold:
+        record, page = Recorder(hold.note), RunPage(atlas, settings.view.url)
         with concluded(record, atlas, page):
-            return _build(record, atlas, sources, decided)
+            return _build(record, atlas, sources, decided, hold)
 
 
 def _tell_who_is_waited_for(who: str) -> None:
     begin(f"waiting for {who}", 0)
 
 
-def _build(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan) -> str:
+def _build(
+    record: Recorder, atlas: str, sources: Sequence[str], decided: Plan, hold: Hold
+) -> str:
     extracted = _photos(record, atlas, sources, decided)
     store, drift = AtlasStore(atlas), decided.settings.drift
     former, notes = former_run(store, record.tables["roster"], drift)
     representations = derive(Derivation(record, atlas, decided, former))
     record.note("arrange", [*notes, *advice(store, record.tables, drift)])
     run = record.manifest(decided, sources, representations)
+    hold.check()
     return publish(atlas, run, n_ignored=extracted.scanned.n_ignored)
 
 

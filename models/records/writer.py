@@ -1,9 +1,14 @@
-"""One writer an atlas: a build claims it, says every minute that it lives, and gives it back."""
+"""One writer an atlas: a build claims it, says every minute that it lives, and gives it back.
+
+A build that was silent for long, such as a laptop's that slept, has lost its claim to whoever came
+next. It finds out before it publishes, so that an old run does not take a newer one's place.
+"""
 
 import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from models.records.claim import STALE_S, Claim
 from models.records.files import Files
@@ -18,11 +23,30 @@ class Busy(RuntimeError):
     """Another build is writing this atlas."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A build's hold on an atlas. note: where it was a dead build's, who that was."""
+
+    files: Files
+    claim: Claim
+    note: str | None = None
+
+    def check(self) -> None:
+        """Raise Busy if another build has taken over in the meantime."""
+        found = holder(self.files)
+        if found is None or found.token != self.claim.token:
+            who = "another build" if found is None else str(found)
+            raise Busy(
+                f"{self.files.address} was taken over by {who}: this build had said nothing for "
+                f"{STALE_S // 60} minutes. Nothing was published; what was finished is kept"
+            )
+
+
 @contextlib.contextmanager
 def sole_writer(
     files: Files, *, wait_s: float = 0.0, on_wait: Callable[[str], None] = lambda _: None
-) -> Iterator[str | None]:
-    """Hold an atlas for one build; yield a note where a dead build's claim was taken over.
+) -> Iterator[Hold]:
+    """Hold an atlas for one build.
 
     The claim is a file that can be created once: on a local disk by a hard link, in an object
     store by a conditional put. Not every store knows those, and none deletes under a condition;
@@ -34,17 +58,17 @@ def sole_writer(
     wait_s: how long to wait for another build; on_wait hears who that is.
     Raises Busy with user, host and age of a build that is still at work.
     """
-    mine, note = _claimed(files, wait_s, on_wait)
+    hold = _claimed(files, wait_s, on_wait)
     ended = threading.Event()
-    renewal = threading.Thread(target=_keep_renewing, args=(files, mine, ended), daemon=True)
+    renewal = threading.Thread(target=_keep_renewing, args=(files, hold.claim, ended), daemon=True)
     renewal.start()
     try:
         files.remove_unfinished()
-        yield note
+        yield hold
     finally:
         ended.set()
         renewal.join()
-        if _is_mine(files, mine):
+        if _is_mine(files, hold.claim):
             files.remove(CLAIM)
 
 
@@ -56,10 +80,8 @@ def holder(files: Files) -> Claim | None:
         return None
 
 
-def _claimed(
-    files: Files, wait_s: float, on_wait: Callable[[str], None]
-) -> tuple[Claim, str | None]:
-    """Create the claim, in place of a dead one if need be; return it with a note about that one."""
+def _claimed(files: Files, wait_s: float, on_wait: Callable[[str], None]) -> Hold:
+    """Create the claim, in place of a dead one if need be."""
     deadline = time.monotonic() + wait_s
     watch, dead = _Watch(), None
     while True:
@@ -67,7 +89,7 @@ def _claimed(
         if other is None or watch.says_dead(other):
             dead = other or dead
             if _took(files, mine, other):
-                return mine, _note(dead)
+                return Hold(files, mine, _note(dead))
             continue
         left_s = deadline - time.monotonic()
         if left_s <= 0:

@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
+from models.records.claim import Claim
 from models.records.files import TEMPORARY
 from models.records.store import AtlasStore
+from models.records.writer import CLAIM
 from sceneatlas import app
 from tasks.progress import began
 
@@ -105,6 +107,23 @@ def test_a_share_that_goes_while_its_photos_are_read_fails_the_run(
     (tmp_path / "unplugged").rename(share)
     assert build(atlas, photos, share).exit_code == 0
     assert len(state(atlas)[1]) == 11
+
+
+def test_a_build_that_slept_while_another_took_over_publishes_nothing(
+    prefect_server: None, photos: Path, tmp_path: Path
+) -> None:
+    atlas, more = tmp_path / "atlas", tmp_path / "more"
+    assert build(atlas, photos).exit_code == 0
+    before = state(atlas)
+    draw(more, 2)
+
+    def take_over(stage: str, n_total: int) -> None:
+        if stage == "relate":
+            (atlas / CLAIM).write_bytes(Claim.of_this_process().to_json())
+
+    with began.connected_to(take_over):
+        told(build(atlas, photos, more), 1, "was taken over by")
+    assert state(atlas) == before
 
 
 def test_a_clock_that_jumps_back_publishes_the_last_build_all_the_same(

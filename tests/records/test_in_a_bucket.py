@@ -35,12 +35,12 @@ def rows(*ids: str) -> pa.Table:
 
 def test_a_second_build_leaves_and_the_next_may_write(url: str, s3: LocalS3) -> None:
     mine, theirs = Files(url), Files(url)
-    with sole_writer(mine) as note, pytest.raises(Busy, match=f"^{url} is being built by"):
-        assert note is None
+    with sole_writer(mine) as hold, pytest.raises(Busy, match=f"^{url} is being built by"):
+        assert hold.note is None
         with sole_writer(theirs):
             pass
-    with sole_writer(theirs) as note:
-        assert note is None
+    with sole_writer(theirs) as hold:
+        assert hold.note is None
     assert not [key for key in s3.keys(BUCKET) if key.endswith(CLAIM)]
 
 
@@ -60,9 +60,9 @@ def test_of_many_builds_at_once_one_writes(
 def test_the_claim_of_a_dead_build_is_taken_over(url: str) -> None:
     files = Files(url)
     files.write(CLAIM, b'{"host": "elsewhere", "pid": 1, "since": 0, "renewed": 0}')
-    with sole_writer(files) as note:
-        assert note is not None
-        assert "elsewhere" in note
+    with sole_writer(files) as hold:
+        assert hold.note is not None
+        assert "elsewhere" in hold.note
 
 
 def test_large_puts_that_a_killed_build_began_are_given_up(url: str, s3: LocalS3) -> None:

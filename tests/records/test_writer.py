@@ -45,22 +45,22 @@ def test_a_second_build_leaves_with_who_is_building(files: Files) -> None:
 
 def test_after_a_build_the_next_one_may_write(files: Files) -> None:
     for _ in range(2):
-        with sole_writer(files) as note:
-            assert note is None
+        with sole_writer(files) as hold:
+            assert hold.note is None
 
 
 def test_a_build_that_fails_gives_the_atlas_back(files: Files) -> None:
     with pytest.raises(ZeroDivisionError), sole_writer(files):
         raise ZeroDivisionError
-    with sole_writer(files) as note:
-        assert note is None
+    with sole_writer(files) as hold:
+        assert hold.note is None
 
 
 def test_the_claim_of_a_killed_build_is_taken_over_and_said(files: Files) -> None:
     claimed_by(files, pid=dead_process())
-    with sole_writer(files) as note:
-        assert note is not None
-        assert "did not finish" in note
+    with sole_writer(files) as hold:
+        assert hold.note is not None
+        assert "did not finish" in hold.note
 
 
 def test_a_build_on_another_host_is_believed_while_it_says_that_it_lives(files: Files) -> None:
@@ -69,14 +69,14 @@ def test_a_build_on_another_host_is_believed_while_it_says_that_it_lives(files: 
         pass
     silent = {"host": "elsewhere", "pid": 1, "since": 0, "renewed": time.time() - 2 * STALE_S}
     claim.write_text(json.dumps(silent))
-    with sole_writer(files) as note:
-        assert note is not None
+    with sole_writer(files) as hold:
+        assert hold.note is not None
 
 
 def test_a_claim_that_was_half_written_holds_nobody_up(files: Files) -> None:
     claimed_by(files, pid=1).write_text("{")
-    with sole_writer(files) as note:
-        assert note is not None
+    with sole_writer(files) as hold:
+        assert hold.note is not None
 
 
 def test_what_a_killed_build_left_half_written_is_removed(files: Files) -> None:
@@ -126,16 +126,27 @@ def test_who_lost_the_claim_leaves_that_of_the_next_build_alone(files: Files) ->
     assert files.exists(CLAIM)
 
 
+def test_who_lost_the_claim_is_stopped_before_it_publishes(files: Files) -> None:
+    with sole_writer(files) as hold:
+        hold.check()
+        files.write(CLAIM, Claim.of_this_process().to_json())
+        with pytest.raises(Busy, match=r"taken over by .* Nothing was published"):
+            hold.check()
+        files.remove(CLAIM)
+        with pytest.raises(Busy, match="taken over by another build"):
+            hold.check()
+
+
 def test_a_process_that_got_the_number_of_a_dead_build_is_not_believed(files: Files) -> None:
     claimed_by(files, pid=os.getpid(), renewed=time.time() - 2 * STALE_S)
-    with sole_writer(files) as note:
-        assert note is not None
+    with sole_writer(files) as hold:
+        assert hold.note is not None
 
 
 def test_an_object_store_is_claimed_too() -> None:
     files = Files(f"memory://{secrets.token_hex(4)}/claimed")
-    with sole_writer(files) as note, pytest.raises(Busy):
-        assert note is None
+    with sole_writer(files) as hold, pytest.raises(Busy):
+        assert hold.note is None
         _build(files)
     assert not files.exists(CLAIM)
 
@@ -143,5 +154,5 @@ def test_an_object_store_is_claimed_too() -> None:
 def _build(
     files: Files, *, wait_s: float = 0, on_wait: Callable[[str], None] = lambda _: None
 ) -> str | None:
-    with sole_writer(files, wait_s=wait_s, on_wait=on_wait) as note:
-        return note
+    with sole_writer(files, wait_s=wait_s, on_wait=on_wait) as hold:
+        return hold.note
