@@ -2,11 +2,8 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,41 +11,20 @@ import psutil
 import pyarrow as pa
 import pytest
 import torch
-from distributed import Client
 
 from flows.build_atlas import build_atlas
 from models.records.snapshot import Snapshot
 from models.records.store import AtlasStore
 from tasks.progress import advanced
 from tests.flows.conftest import Built, Options
+from tests.flows.machines import Cluster, cluster_of
 from tests.local_s3 import WARNINGS, LocalS3, local_s3
 
 pytestmark = WARNINGS
 
 SHARD_PHOTOS = 10
 N_THREADS = 1  # in fp32, sums depend on how many threads share them
-PATIENT = {  # on a machine that does much else
-    "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "300s",
-    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "120s",
-}
 PLACE = ("uris", "folder")  # columns that tell where a photo lies
-
-
-@dataclass
-class Cluster:
-    """A scheduler's address, and the processes of its workers by name."""
-
-    address: str
-    workers: dict[str, subprocess.Popen[bytes]]
-
-    def processing(self) -> dict[str, int]:
-        """Return how many tasks each worker has been given and has not finished."""
-        with Client(self.address, set_as_default=False) as client:
-            names = {
-                address: each["name"]
-                for address, each in client.scheduler_info(n_workers=-1)["workers"].items()
-            }
-            return {names[address]: len(keys) for address, keys in client.processing().items()}
 
 
 @dataclass
@@ -73,32 +49,9 @@ def s3() -> Iterator[LocalS3]:
 def cluster(s3: LocalS3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A scheduler and two workers, each a process as on a machine of its own."""
     folder = tmp_path_factory.mktemp("cluster")
-    note = folder / "scheduler.json"
-    environment = {**os.environ, **s3.environment, "OMP_NUM_THREADS": str(N_THREADS), **PATIENT}
-
-    def dask(*arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "dask", *arguments, "--scheduler-file", str(note)]
-        log = ends.enter_context((folder / f"{len(list(folder.iterdir()))}.log").open("wb"))
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        ends.callback(_end, process)
-        return process
-
-    with ExitStack() as ends:
-        dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory")
-        workers = {
-            name: dask("worker", *options, str(folder), "--name", name)
-            for name in ("first", "second")
-        }
-        with Client(scheduler_file=str(note), set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=300)
-            address = client.scheduler.address
-        yield Cluster(address, workers)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
+    environment = {**s3.environment, "OMP_NUM_THREADS": str(N_THREADS)}
+    with cluster_of(("first", "second"), folder, environment) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
