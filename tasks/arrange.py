@@ -124,7 +124,7 @@ class _Step:
     def _photos(self) -> tuple[list[str], NDArray[np.bool_], Vectors]:
         rows = self.store.read(self.roster)
         ids = list(rows["photo_id"].to_pylist())
-        vectors = unit_rows(self.store.vectors(self.representation, ids))
+        vectors = unit_rows(self.store.vectors(self.representation, ids), in_place=True)
         return ids, rows["counted"].to_numpy(zero_copy_only=False), vectors
 
     def _overlap(self, ids: list[str], path: str) -> Overlap:

@@ -14,7 +14,7 @@ from models.backbones.card import Pooling, Tap
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
 from models.backbones.precision import Precision
-from models.backbones.runtime import Runtime
+from models.backbones.runtime import PAYS_FROM_PHOTOS, Runtime
 from models.collection.listing import Found
 from models.collection.uris import read_bytes
 from models.pixels.darkroom import Darkroom
@@ -114,7 +114,7 @@ def network(how: Extraction) -> Extractor:
             device=how.device,
             precision=how.precision,
             runtime=how.runtime,
-            n_photos=how.n_photos,
+            n_photos=min(how.n_photos, PAYS_FROM_PHOTOS),  # more change nothing: it stays loaded
             batch_photos=how.batch_photos,
             calibration=how.calibration,
         )

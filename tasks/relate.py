@@ -48,7 +48,7 @@ def relate(atlas: str, roster: str, representation: Representation, k: int, form
         was = former.continued(store, name, kin)
         path = store.derived_path(name, kin, roster, was)
         if not store.has(path):
-            vectors = unit_rows(store.vectors(representation, ids))
+            vectors = unit_rows(store.vectors(representation, ids), in_place=True)
             if was:
                 found = Neighbours(*_revised(store, was, ids, vectors))
             else:

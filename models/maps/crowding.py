@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft2, next_fast_len, rfft2
 from scipy.interpolate import RectBivariateSpline
-from scipy.signal import fftconvolve
 
+Nodes = NDArray[np.float32]  # (X, Y), a value for each node of a grid
 Points = NDArray[np.float64]  # (M, 2), in units of t-SNE's kernel: at distance 1 it is one half
 
 _CELL = 0.25  # of the kernel's unit: the spread of a photo over four nodes costs 3 % at most
@@ -43,14 +44,14 @@ def crowding(points: Points) -> Crowding:
     low, high = points.min(axis=0) - _MARGIN, points.max(axis=0) + _MARGIN
     cell = max(_CELL, float((high - low).max()) / (_MOST_NODES - 1))
     n_nodes = np.ceil((high - low) / cell).astype(np.int64) + 1  # (2,)
-    total = fftconvolve(_shared_out((points - low) / cell, n_nodes), _kernel(n_nodes, cell), "same")
+    total = _felt(_shared_out((points - low) / cell, n_nodes), cell)
     x, y = (low[axis] + cell * np.arange(n_nodes[axis]) for axis in (0, 1))
     farthest = 1 / (1 + np.square(high - low).sum())  # nothing is lonelier: rounding aside
     spline = RectBivariateSpline(x, y, np.log(np.maximum(total, len(points) * farthest)), s=0)
     return Crowding(spline, low, np.array([x[-1], y[-1]]))
 
 
-def _shared_out(places: Points, n_nodes: NDArray[np.int64]) -> NDArray[np.float64]:
+def _shared_out(places: Points, n_nodes: NDArray[np.int64]) -> Nodes:
     """Return how many photos each node stands for: a photo counts for the four around it."""
     corner = np.floor(places).astype(np.int64)
     right = places - corner
@@ -59,9 +60,18 @@ def _shared_out(places: Points, n_nodes: NDArray[np.int64]) -> NDArray[np.float6
         for dy in (0, 1):
             share = np.where([dx, dy], right, 1 - right).prod(axis=1)
             np.add.at(counts, (corner[:, 0] + dx, corner[:, 1] + dy), share)
-    return counts
+    return counts.astype(np.float32)  # halves what the transforms take, and is exact enough
 
 
-def _kernel(n_nodes: NDArray[np.int64], cell: float) -> NDArray[np.float64]:
-    offsets = [cell * np.arange(1 - n, n) for n in n_nodes]
-    return 1 / (1 + np.square(offsets[0])[:, None] + np.square(offsets[1]))
+def _felt(counts: Nodes, cell: float) -> Nodes:
+    """Return Σ 1 / (1 + distance²) to all photos at each node, by a product of Fourier transforms.
+
+    The grid is twice as wide as the map, so that nothing reaches round its edge to the other side.
+    """
+    shape = [next_fast_len(2 * n_nodes - 1, real=True) for n_nodes in counts.shape]
+    apart = [cell * np.minimum(np.arange(n), n - np.arange(n)) for n in shape]
+    kernel = 1 / (1 + np.square(apart[0])[:, None] + np.square(apart[1]))
+    spectrum = rfft2(counts, shape)
+    spectrum *= rfft2(kernel.astype(np.float32))
+    felt: Nodes = irfft2(spectrum, shape, overwrite_x=True)[: counts.shape[0], : counts.shape[1]]
+    return felt

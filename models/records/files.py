@@ -13,6 +13,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
+from pyarrow import types
 
 from models.records.meter import count_written
 
@@ -144,7 +145,8 @@ class Files:
     def write_table(self, path: str, table: pa.Table, *, rows_per_group: int = 65_536) -> None:
         """Write a Parquet table, zstd-compressed; equal tables give equal bytes."""
         sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd", row_group_size=rows_per_group)
+        options = {"compression": "zstd", "row_group_size": rows_per_group}
+        pq.write_table(table, sink, use_dictionary=_repetitive(table.schema), **options)
         self.write(path, sink.getvalue().to_pybytes())
 
     def remove_unfinished(self) -> int:
@@ -213,3 +215,20 @@ class Files:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+
+
+def _repetitive(schema: pa.Schema) -> list[str]:
+    """Return the columns whose values come again: of numbers and pictures none does."""
+    leaves = (leaf for field in schema for leaf in _leaves(field.name, field.type))
+    return [path for path, kind in leaves if not (types.is_floating(kind) or types.is_binary(kind))]
+
+
+def _leaves(path: str, kind: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
+    """Yield the columns, as Parquet names them, that a value of this kind is kept in."""
+    if types.is_list(kind) or types.is_fixed_size_list(kind):
+        yield from _leaves(f"{path}.list.element", kind.value_type)
+    elif types.is_struct(kind):
+        for part in kind:
+            yield from _leaves(f"{path}.{part.name}", part.type)
+    else:
+        yield path, kind

@@ -10,10 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from models.records.arrays import Vectors
 from models.records.digest import digest
 from models.records.files import Files
+from models.records.tables import matrix_of
 
 ROWS_PER_GROUP = 64  # small groups: one thumbnail is read without its whole shard
+
+Among = tuple[list[int], list[int]]  # places in what was asked for, and the rows of a shard there
+
 _MAX_OPEN = 64  # shards at a time: a process may have some 1,000 files open
 
 
@@ -94,6 +99,18 @@ class Shards:
                 self._forget()
             return self._gathered(keys, columns)
 
+    def vectors(self, keys: Sequence[str], column: str) -> Vectors:
+        """Return a column of vectors (N, D) float32 for these keys, holding one shard at a time.
+
+        Raises KeyError naming a missing key.
+        """
+        try:
+            return self._vectors(keys, column)
+        except FileNotFoundError:  # a shard was replaced; its rows are elsewhere
+            with self._lock:
+                self._forget()
+            return self._vectors(keys, column)
+
     def get(self, key: str) -> dict[str, Any] | None:
         """Return one row, or None; fast enough to serve a thumbnail with."""
         try:
@@ -105,21 +122,37 @@ class Shards:
 
     def _gathered(self, keys: Sequence[str], columns: list[str] | None) -> pa.Table:
         """Read only the shards that hold these keys, and of each only their rows."""
-        places = self._places_of(keys)
-        wanted: dict[str, list[int]] = defaultdict(list)  # shard → places in `keys`
-        for place, (name, _) in enumerate(places):
-            wanted[name].append(place)
-        if not wanted:
-            raise KeyError(f"{self.folder}: asked for no rows")
-        paths = [f"{self.folder}/{name}" for name in wanted]
+        wanted = self._wanted(keys)
         columns = None if columns is None else [self._key, *columns]
-        tables = self._files.read_tables(paths, columns)
-        parts = [
-            table.take([places[place][1] for place in among])
-            for table, among in zip(tables, wanted.values(), strict=True)
-        ]
+        parts = [table.take(there) for table, (_, there) in self._read_wanted(wanted, columns)]
         rows = pa.concat_tables(parts, promote_options="default")  # older shards have fewer columns
-        return rows.take(np.argsort(np.concatenate([*wanted.values()])))
+        return rows.take(np.argsort(np.concatenate([places for places, _ in wanted.values()])))
+
+    def _vectors(self, keys: Sequence[str], column: str) -> Vectors:
+        gathered: Vectors = np.empty((0, 0), np.float32)
+        for table, (places, there) in self._read_wanted(self._wanted(keys), [column]):
+            rows = matrix_of(table[column])
+            if not gathered.size:
+                gathered = np.empty((len(keys), rows.shape[1]), np.float32)
+            gathered[places] = rows[there]
+        return gathered
+
+    def _read_wanted(
+        self, wanted: dict[str, Among], columns: list[str] | None
+    ) -> Iterable[tuple[pa.Table, Among]]:
+        paths = [f"{self.folder}/{name}" for name in wanted]
+        return zip(self._files.read_tables(paths, columns), wanted.values(), strict=True)
+
+    def _wanted(self, keys: Sequence[str]) -> dict[str, Among]:
+        """Return, by shard, the places in `keys` that it holds and where it holds them."""
+        if not len(keys):
+            raise KeyError(f"{self.folder}: asked for no rows")
+        wanted: dict[str, Among] = defaultdict(lambda: ([], []))
+        for place, (name, row) in enumerate(self._places_of(keys)):
+            places, there = wanted[name]
+            places.append(place)
+            there.append(row)
+        return wanted
 
     def _places_of(self, keys: Sequence[str]) -> list[tuple[str, int]]:
         """Return the shard and row of each key."""

@@ -116,10 +116,8 @@ class AtlasStore:
         """Return a representation's vectors (N, D) float32; photo_ids: of its run, in order."""
         table, column = representation.table, representation.column
         if table.startswith("features/"):
-            rows = self.shards(table).gather(photo_ids, [column])
-        else:
-            rows = self.read(table, [column])
-        return matrix_of(rows[column])
+            return self.shards(table).vectors(photo_ids, column)
+        return matrix_of(self.read(table, [column])[column])
 
     def publish(self, manifest: Manifest) -> None:
         """Make a run the current one; raises FileNotFoundError if a table of it is missing."""

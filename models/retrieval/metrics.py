@@ -16,15 +16,16 @@ _BLOCK_VALUES = 4_000_000  # values of a difference array held at once: 32 MB
 MINKOWSKI_POWER = 3.0  # where none is chosen; 1 is the city block, 2 is Euclid's
 
 
-def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
+def unit_rows(vectors: NDArray[np.floating], *, in_place: bool = False) -> Vectors:
     """Return the rows (N, D) as float32, scaled to length 1; a zero row stays zero.
 
-    Equal rows come out equal to the bit, wherever they stand.
+    Equal rows come out equal to the bit, wherever they stand. in_place: scale float32 vectors
+    themselves, which nobody else needs.
     """
     lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64))
     divisors = np.where(lengths > 0, lengths, 1).astype(np.float32)
-    unit: Vectors = vectors.astype(np.float32, copy=False) / divisors[:, None]
-    return unit
+    unit: Vectors = vectors.astype(np.float32, copy=False)
+    return np.divide(unit, divisors[:, None], out=unit if in_place else None)
 
 
 def cosine(left: Vectors, right: Vectors) -> Distances:

@@ -1,6 +1,7 @@
 """Each photo's nearest others, by exact search, in an order that never depends on rounding."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
@@ -26,7 +27,8 @@ def nearest(vectors: Vectors, k: int) -> tuple[Rows, Similarities]:
     """
     _check(vectors, k)
     groups = _equal_rows(vectors)
-    distinct = vectors[groups.first_rows]  # (M, D)
+    copies = len(groups.first_rows) < len(vectors)
+    distinct = vectors[groups.first_rows] if copies else vectors  # (M, D)
     n_block = max(1, _BLOCK_VALUES // len(distinct))
     rows = np.empty((len(vectors), k), dtype=np.int64)
     similarities = np.empty((len(vectors), k), dtype=np.float32)
@@ -91,13 +93,14 @@ def _check(vectors: Vectors, k: int) -> None:
 
 
 def _equal_rows(vectors: Vectors) -> _Groups:
-    contiguous = np.ascontiguousarray(vectors, dtype=np.float32)
-    as_bytes = contiguous.view(np.dtype((np.void, contiguous.strides[0]))).ravel()
-    _, first_rows, group_of = np.unique(as_bytes, return_index=True, return_inverse=True)
+    """Group the rows that are equal; a group's place is that of its first row among the first."""
+    seen: dict[bytes, int] = {}
+    hashes = (blake2b(row, digest_size=16).digest() for row in np.ascontiguousarray(vectors))
+    group_of = np.array([seen.setdefault(each, len(seen)) for each in hashes], np.int64)
     # Stable: a group's members stay ascending.
     members = np.argsort(group_of, kind="stable").astype(np.int64)
-    starts = np.searchsorted(group_of[members], np.arange(len(first_rows) + 1))
-    return _Groups(first_rows.astype(np.int64), members, starts.astype(np.int64))
+    starts = np.searchsorted(group_of[members], np.arange(len(seen) + 1)).astype(np.int64)
+    return _Groups(members[starts[:-1]], members, starts)
 
 
 def _candidates(distinct: Vectors, block: Rows, n_wanted: int) -> tuple[Rows, Rows]:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.records.files import Files
 from models.records.shards import ROWS_PER_GROUP, Shards
+from models.records.tables import features_table
 
 
 def rows(*ids: str) -> pa.Table:
@@ -23,6 +25,17 @@ def test_gather_returns_rows_in_the_order_asked_for(shards: Shards) -> None:
     shards.append(rows("b", "a"))
     shards.append(rows("c"))
     assert shards.gather(["c", "a"])["value"].to_pylist() == ["of c", "of a"]
+
+
+def test_vectors_come_in_the_order_asked_for_from_any_shard(shards: Shards) -> None:
+    for ids in (["b", "a"], ["c"]):
+        vectors = np.array([[ord(key), 0.5] for key in ids], np.float32)
+        shards.append(features_table(ids, vectors))
+    found = shards.vectors(["c", "a", "c"], "vector")
+    assert found.dtype == np.float32
+    assert found.tolist() == [[99, 0.5], [97, 0.5], [99, 0.5]]
+    with pytest.raises(KeyError, match="no row for z"):
+        shards.vectors(["a", "z"], "vector")
 
 
 def test_adding_the_same_rows_twice_changes_nothing(shards: Shards, tmp_path: Path) -> None:
