@@ -139,11 +139,7 @@ def _answer(
             )
     representation = manner.representation or holdings.best
     vectors = query_vectors(outside, holdings.snapshot, representation, config)
-    inside = holdings.rows([photo_id for photo_id in named if photo_id])
-    import numpy as np  # noqa: PLC0415
-
-    known = holdings.index(representation).vectors[inside]
-    return engine.by_vectors(np.concatenate([known, vectors]), manner)
+    return engine.by_photos([photo_id for photo_id in named if photo_id], manner, vectors)
 
 
 def _is_file(text: str) -> bool:

@@ -20,6 +20,8 @@ def photos_named(names: Sequence[str], holdings: Holdings) -> list[str | None]:
 
 
 def _photo_named(name: str, holdings: Holdings) -> str | None:
+    if name in holdings.row_of:
+        return name
     rows = holdings.row_at
     local = uri_of(Path(name).expanduser().absolute()) if "://" not in name else name
     for uri in (name, local):

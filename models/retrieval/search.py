@@ -95,21 +95,26 @@ class Search:
     def __init__(self, holdings: Holdings) -> None:
         self.holdings = holdings
 
-    def by_photos(self, photo_ids: Sequence[str], manner: Manner) -> Answer:
+    def by_photos(
+        self, photo_ids: Sequence[str], manner: Manner, outside: Vectors | None = None
+    ) -> Answer:
         """Find what is like one photo of the run, or like several at once (the mean of distances).
 
+        outside: photos that are not of the run, as vectors (Q, D) of the representation.
         Raises LookupError for a photo or representation that the run does not have, ValueError for
         an unknown metric or word.
         """
         rows = self.holdings.rows(list(photo_ids))
-        if not rows:
+        if not rows and outside is None:
             raise ValueError("no photo to search by; name at least one")
         vectors = self.holdings.index(manner.representation or self.holdings.best).vectors[rows]
+        if outside is not None:
+            vectors = np.concatenate([vectors, outside])
         return self._nearest(vectors, manner, np.asarray(rows, np.int64))
 
     def by_vectors(self, vectors: Vectors, manner: Manner) -> Answer:
         """Find what is like photos from outside, given as vectors (Q, D) of the representation."""
-        return self._nearest(vectors, manner, np.empty(0, np.int64))
+        return self.by_photos([], manner, vectors)
 
     def by_words(self, text: str, manner: Manner) -> Answer:
         """Find photos that show what words say (see `words`), and none of what has a minus.
