@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards import addresses, widgets
 from dashboards.exhibition import Exhibition
+from dashboards.following import address_of, follow
 from dashboards.gallery import Gallery
 from dashboards.photosheet import explained, sheet, unexplained
 from dashboards.spotlight import Spotlight
@@ -28,7 +29,7 @@ class PhotoPage:
         shown = self._gallery.current()
         return html.Div(
             [
-                dcc.Location(id="photo-address", refresh="callback-nav"),
+                *address_of("photo", search),
                 dcc.Store(id="photo-run", data=shown.manifest.run_id),
                 html.Div(_photo(shown, search), id="photo-view"),
             ]
@@ -36,12 +37,7 @@ class PhotoPage:
 
     def register(self, app: Dash) -> None:
         """Follow the address from a photo to its neighbour, and to the evidence for a tag."""
-        app.callback(
-            Output("photo-view", "children"),
-            inputs={"search": Input("photo-address", "search")},
-            state={"run": State("photo-run", "data")},
-            prevent_initial_call=True,
-        )(self.photo)
+        follow(app, "photo", self.photo, {"run": State("photo-run", "data")})
         app.callback(
             Output("photo-overlay", "children"),
             Output("photo-reason", "children"),

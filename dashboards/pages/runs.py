@@ -1,12 +1,13 @@
 """The runs page: the kept runs, and all that is known of one of them."""
 
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboards import addresses
 from dashboards.compared import comparison_section
 from dashboards.drift import drift_card
 from dashboards.experts import Examined
+from dashboards.following import address_of, follow
 from dashboards.gallery import Gallery
 from dashboards.headcard import head_card
 from dashboards.rejects import rejects_of
@@ -34,7 +35,7 @@ class RunsPage:
         """Return the page in the state that a query asks for."""
         return html.Div(
             [
-                dcc.Location(id="runs-address", refresh="callback-nav"),
+                *address_of("runs", search),
                 html.H1("Runs"),
                 html.Div(self.view(search=search), id="runs-view", className="stack"),
             ],
@@ -43,11 +44,7 @@ class RunsPage:
 
     def register(self, app: Dash) -> None:
         """Follow the address."""
-        app.callback(
-            Output("runs-view", "children"),
-            inputs={"search": Input("runs-address", "search")},
-            prevent_initial_call=True,
-        )(self.view)
+        follow(app, "runs", self.view)
 
     def view(self, *, search: str | None) -> list[Component]:
         """Return the cards that the address asks for."""

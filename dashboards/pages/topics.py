@@ -10,6 +10,7 @@ from dashboards.access.person import require_editor
 from dashboards.exhibition import Exhibition
 from dashboards.filterbar import filter_bar, topic_options
 from dashboards.filters import filters_of
+from dashboards.following import address_of, follow
 from dashboards.gallery import Gallery
 from dashboards.meetings import Cosines, cosines_of, topic_meetings
 from dashboards.pieces import choices
@@ -18,7 +19,6 @@ from dashboards.topicview import COMPARE, SORTS, TopicsView, topics_view
 from dashboards.wording import representation_name
 
 _N_KEPT = 2  # runs whose topics were compared
-_VIEW = Output("topics-view", "children")
 
 
 class TopicsPage:
@@ -39,7 +39,7 @@ class TopicsPage:
             return widgets.message("No topics", why)
         return html.Div(
             [
-                dcc.Location(id="topics-address", refresh="callback-nav"),
+                *address_of("topics", search),
                 dcc.Store(id="topics-run", data=shown.manifest.run_id),
                 html.H1("Topics"),
                 filter_bar(shown, filters_of(search)),
@@ -50,12 +50,7 @@ class TopicsPage:
 
     def register(self, app: Dash) -> None:
         """Follow the address, and rename topics."""
-        app.callback(
-            _VIEW,
-            inputs={"search": Input("topics-address", "search")},
-            state={"run": State("topics-run", "data")},
-            prevent_initial_call=True,
-        )(self.view)
+        follow(app, "topics", self.view, {"run": State("topics-run", "data")})
         app.callback(
             Output("topics-view", "children", allow_duplicate=True),
             Output("filter-topic", "data"),

@@ -1,13 +1,14 @@
 """All pages in a real browser: widths and schemes, what an atlas lacks, and hostile names."""
 
 import shutil
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, Response, ViewportSize, expect
 
-from tests.browser.visit import Visit, insist, serving, visiting
+from tests.browser.visit import Visit, serving, visiting
 from tests.drawn_atlas import DrawnAtlas, draw_atlas
 
 pytestmark = pytest.mark.browser
@@ -17,7 +18,7 @@ def test_a_photos_own_page_leads_to_its_neighbours(visit: Visit, drawn_atlas: Dr
     visit.go(f"/photo?id={drawn_atlas.photo_ids[30]}")
     tab = visit.page.get_by_role("tab", name="Feature topics")
     neighbours = visit.page.get_by_role("tabpanel", name="Feature topics").locator("a.tile")
-    insist(tab.click, neighbours.first)
+    tab.click()
     expect(neighbours).to_have_count(12)
     href = str(neighbours.nth(1).get_attribute("href"))
     neighbours.nth(1).click()
@@ -98,3 +99,21 @@ def test_a_photo_whose_original_is_gone_is_still_shown(browser: Browser, tmp_pat
         visit.go(f"/photo?id={gone}")
         expect(visit.page.get_by_text("not where it was")).to_be_visible()
         expect(visit.page.locator(".photo-large img")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/photo?id={}", "/runs", "/topics?since=2023-01-01"])
+def test_a_view_is_not_made_again_under_the_readers_hands(
+    visit: Visit, drawn_atlas: DrawnAtlas, path: str
+) -> None:
+    made = []
+
+    def notice(response: Response) -> None:
+        asked = response.request.post_data or ""
+        if response.ok and response.status == HTTPStatus.OK and "-view.children" in asked:
+            made.append(response.request.post_data_json["output"])
+
+    visit.page.on("response", notice)
+    visit.go(path.format(drawn_atlas.photo_ids[30]))
+    visit.page.locator("[id$='-view'] > *").first.wait_for()
+    visit.page.wait_for_load_state("networkidle")
+    assert made == []

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.visit import Visit, insist, serving, visiting
+from tests.browser.visit import Visit, serving, visiting
 from tests.drawn_atlas import RUN_ID, DrawnAtlas
 from tests.eventful_atlas import EXPERTS, FAILURE, draw_eventful_atlas
 
@@ -53,12 +53,9 @@ def test_from_a_topic_through_its_name_and_an_export_to_why_a_photo_is_tagged(
 
 def _rename(page: Page, name: str) -> None:
     field = page.get_by_role("textbox", name="Name")
-
-    def write() -> None:
-        field.fill(name)
-        field.press("Enter")
-
-    insist(write, page.get_by_role("heading", name=name))
+    field.fill(name)
+    field.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.get_by_text("The run called it “coast + forest”.")).to_be_visible()
 
 

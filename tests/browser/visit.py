@@ -1,15 +1,15 @@
 """A visit to a dashboard in a real browser, and a dashboard to visit."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
 import numpy as np
 import waitress
 from PIL import Image
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page
 
 from dashboards.app import create_app
 from dashboards.experts import NOBODY_TO_ASK, Experts
@@ -102,11 +102,12 @@ def visiting(context: BrowserContext, url: str) -> Iterator[Visit]:
 
 
 @contextmanager
-def serving(atlas: str, experts: Experts = NOBODY_TO_ASK) -> Iterator[str]:
+def serving(
+    atlas: str, experts: Experts = NOBODY_TO_ASK, *, upload_bytes: int = 20_000_000
+) -> Iterator[str]:
     """Serve the dashboard of an atlas on a free port, as people do; yield its address."""
-    server = waitress.create_server(
-        create_app(atlas, recheck_s=0, experts=experts).server, port=0, threads=8
-    )
+    dashboard = create_app(atlas, recheck_s=0, experts=experts, upload_bytes=upload_bytes)
+    server = waitress.create_server(dashboard.server, port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
@@ -120,14 +121,3 @@ def n_strong_colours(png: bytes) -> int:
     strong = pixels[np.ptp(pixels, axis=1) > 60] // 24
     counts = np.unique(strong, axis=0, return_counts=True)[1]
     return int((counts >= 30).sum())
-
-
-def insist(act: Callable[[], object], seen: Locator, *, n_tries: int = 5) -> None:
-    """Act until something is seen, as people do: a page that still loads may miss a click."""
-    for _ in range(n_tries - 1):
-        act()
-        with suppress(AssertionError):
-            expect(seen).to_be_visible(timeout=7_000)
-            return
-    act()
-    expect(seen).to_be_visible()
