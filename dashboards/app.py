@@ -12,6 +12,7 @@ from dashboards.access.choices import OPEN, Access
 from dashboards.access.guard import Guard
 from dashboards.access.headers import add_headers
 from dashboards.access.person import NotAllowed
+from dashboards.api.routes import serve_api
 from dashboards.columns import serve_columns
 from dashboards.enlarger import Enlarger
 from dashboards.experts import NOBODY_TO_ASK, Experts
@@ -20,6 +21,7 @@ from dashboards.finder import Finder
 from dashboards.frame import INDEX, frame
 from dashboards.gallery import Gallery
 from dashboards.health import tell_health
+from dashboards.layermap import serve_layer_maps
 from dashboards.media import serve_media
 from dashboards.rejects import serve_rejects
 from dashboards.router import Router
@@ -77,6 +79,8 @@ def create_app(  # noqa: PLR0913 - the choices of a dashboard, each with its def
     serve_overlays(app.server, gallery, spotlight)
     serve_columns(app.server, gallery)
     serve_exports(app.server, gallery, limits, show_gps=show_gps)
+    serve_layer_maps(app.server, gallery)
+    serve_api(app.server, gallery, finder)
     if warm:
         threading.Thread(target=gallery.warm, daemon=True).start()
     add_headers(app.server, app.csp_hashes())

@@ -12,6 +12,7 @@ from dashboards.access.choices import ANYBODY, Access
 from dashboards.access.hosts import Hosts, is_loopback
 from dashboards.access.journal import Journal
 from dashboards.access.person import NOBODY, OWNER, NotAllowed, Person, Role, arrive
+from dashboards.access.programs import is_program
 from dashboards.access.proxy import FORWARDED, ProxyGate, Trusted, identity
 from dashboards.access.reception import Reception
 from dashboards.access.secret import secret_key
@@ -58,7 +59,7 @@ class Guard:
         arrive(NOBODY)
         if not self._hosts.answers_to(request.host):
             return _told(400, _UNKNOWN_HOST)
-        if request.method not in _LOOKING and not comes_from_here(request):
+        if not (request.method in _LOOKING or comes_from_here(request) or is_program(request)):
             _log.warning("a change from elsewhere was refused: %r", request.headers.get("Origin"))
             return _told(403, "A change must come from a page of this dashboard itself.")
         if request.path == HEALTH:
@@ -86,7 +87,7 @@ def comes_from_here(asked: Request) -> bool:
     """Tell whether one of our own pages sends a change, by what no page of others can set.
 
     Browsers say so in Sec-Fetch-Site; older ones name the page's host in Origin. What says
-    neither is no browser that has a session to abuse, and is refused all the same.
+    neither is no browser that has a session to abuse, and is refused all the same, but for the API.
     """
     site = asked.headers.get("Sec-Fetch-Site")
     if site is not None:

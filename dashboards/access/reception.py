@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboards.access.attempts import Attempts
 from dashboards.access.journal import Journal
 from dashboards.access.person import NOBODY, Person
+from dashboards.access.programs import API, Programs, is_program
 from dashboards.access.sessions import Session, Sessions, stamp_of
 from dashboards.access.userfile import UserFile, plain_name
 
@@ -34,6 +35,7 @@ class Reception:
         self._users = users
         self._sessions = sessions
         self._attempts = Attempts(journal)
+        self._programs = Programs(users, self._attempts)
 
     def register(self, server: Flask) -> "Reception":
         """Add the pages to log in and out."""
@@ -43,7 +45,12 @@ class Reception:
         return self
 
     def welcome(self, asked: Request) -> Person | AnyResponse:
-        """Return who holds the session of a request: still a user, with the same password."""
+        """Return who holds the session of a request: still a user, with the same password.
+
+        A program that asks the API has no session, and says with each request who it is.
+        """
+        if asked.path.startswith(API) and (asked.authorization or is_program(asked)):
+            return self._programs.welcome(asked)
         session = self._sessions.read(asked.cookies.get(SESSION_COOKIE, ""))
         user = self._users.users().get(session.name) if session else None
         if session and user and session.stamp == stamp_of(user):
@@ -133,7 +140,7 @@ def leaving() -> tuple[str, str] | None:
 def _way_in(asked: Request) -> AnyResponse:
     """Send a page to the login and back again; tell a script in a page that it needs one."""
     is_page = asked.method == "GET" and asked.accept_mimetypes.accept_html
-    if is_page and not asked.path.startswith(("/_", "/media/", "/assets/")):
+    if is_page and not asked.path.startswith(("/_", "/media/", "/assets/", API)):
         wanted = asked.full_path.rstrip("?")
         query = urlencode({"next": wanted}) if wanted != "/" else ""
         return redirect(f"{LOGIN}?{query}" if query else LOGIN, 303)

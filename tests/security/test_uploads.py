@@ -4,11 +4,9 @@ import base64
 import io
 import multiprocessing
 import socket
-import struct
 import tarfile
 import tempfile
 import threading
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +16,6 @@ import pytest
 import waitress
 from dash import Dash
 from flask import Flask
-from PIL import Image
 
 from dashboards.app import create_app
 from dashboards.uploads import Turnstile, Uploads, from_browser
@@ -26,8 +23,9 @@ from models.pixels.decode import Limits, Undecodable
 from models.pixels.develop import Developed
 from tests.drawn_atlas import DrawnAtlas
 from tests.security.conftest import Visitor
+from tests.security.hostile_photos import HOSTILE, MAX_BYTES, bomb, jpeg
 
-_LIMITS = Limits(max_bytes=2_000_000, max_pixels=4_000_000)
+_LIMITS = Limits(max_bytes=MAX_BYTES, max_pixels=4_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -37,48 +35,15 @@ def uploads() -> Iterator[Uploads]:
     made.close()
 
 
-def _jpeg(width: int = 64, height: int = 48) -> bytes:
-    kept = io.BytesIO()
-    Image.new("RGB", (width, height), (200, 120, 40)).save(kept, "JPEG")
-    return kept.getvalue()
-
-
-def _bomb() -> bytes:
-    """A PNG of a few bytes that claims 400 megapixels."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        checked = kind + content
-        return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
-
-    head = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(bytes(1_000_000))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    )
-
-
-_HOSTILE = {
-    "nothing": b"",
-    "a page": b"<html><script>alert(1)</script>",
-    "a drawing with script": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
-    "a bomb": _bomb(),
-    "half a photo": _jpeg(640, 480)[:900],
-    "a program": b"\x7fELF" + bytes(4_000),
-    "PostScript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(x) run\n",
-    "zeros": bytes(100_000),
-    "a photo that is too large": _jpeg() + bytes(_LIMITS.max_bytes),
-}
-
-
-@pytest.mark.parametrize("name", _HOSTILE)
+@pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_upload_gets_a_reason(uploads: Uploads, name: str) -> None:
-    answer = uploads.developed(_HOSTILE[name])
+    answer = uploads.developed(HOSTILE[name])
     assert isinstance(answer, Undecodable)
     assert answer.reason
 
 
 def test_a_photo_is_developed_after_hostile_ones(uploads: Uploads) -> None:
-    answer = uploads.developed(_jpeg())
+    answer = uploads.developed(jpeg())
     assert isinstance(answer, Developed)
     assert (answer.facts.width, answer.facts.height) == (64, 48)
 
@@ -92,7 +57,7 @@ def test_odd_photos_break_nothing(uploads: Uploads, real_data: Path, tmp_path: P
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda file: uploads.developed(file.read_bytes()), files))
     assert {type(answer) for answer in answers} == {Developed, Undecodable}
-    assert isinstance(uploads.developed(_jpeg()), Developed)
+    assert isinstance(uploads.developed(jpeg()), Developed)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +84,7 @@ def test_too_long_an_upload_is_refused_before_it_is_decoded() -> None:
 
 
 def test_many_uploads_at_once_are_all_answered(uploads: Uploads) -> None:
-    contents = [_jpeg(60 + n, 40) if n % 2 else _bomb() for n in range(12)]
+    contents = [jpeg(60 + n, 40) if n % 2 else bomb() for n in range(12)]
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(uploads.developed, contents))
     widths = [one.facts.width if isinstance(one, Developed) else None for one in answers]
@@ -131,8 +96,8 @@ def test_an_upload_is_never_stored(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    uploads.developed(_jpeg(800, 600))
-    uploads.developed(_bomb())
+    uploads.developed(jpeg(800, 600))
+    uploads.developed(bomb())
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -261,7 +226,7 @@ def test_the_decoding_processes_end_when_they_are_closed_and_start_again() -> No
     uploads = Uploads(_LIMITS, timeout_s=20)
     before = set(multiprocessing.active_children())
     for _ in range(2):
-        assert isinstance(uploads.developed(_jpeg()), Developed)
+        assert isinstance(uploads.developed(jpeg()), Developed)
         assert set(multiprocessing.active_children()) > before
         uploads.close()
         assert set(multiprocessing.active_children()) == before
