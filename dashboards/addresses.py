@@ -8,6 +8,7 @@ MAP = "/"
 TOPICS = "/topics"
 PHOTO = "/photo"
 RUNS = "/runs"
+PLAYGROUND = "/playground"
 
 Link = Callable[[str], str]  # a photo's id → the address that a click on it leads to
 
@@ -54,6 +55,11 @@ def with_query(path: str, query: Mapping[str, str]) -> str:
 def photo_href(photo_id: str) -> str:
     """Return the address of a photo's page."""
     return f"{PHOTO}?{urlencode({'id': photo_id})}"
+
+
+def layer_href(backbone: str, layer: str) -> str:
+    """Return the address of what is known of a network's layer."""
+    return with_query("/models", {"model": backbone, "layer": layer})
 
 
 def thumbnail_src(photo_id: str) -> str:

@@ -23,6 +23,7 @@ from models.collection.uris import display_name
 from models.records.arrays import Positions, Rows, Vectors
 from models.records.manifest import Manifest
 from models.records.snapshot import Snapshot
+from models.retrieval.grid import Grid
 
 _ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -49,6 +50,11 @@ class Exhibition:
     def manifest(self) -> Manifest:
         """What the run was asked, found and made."""
         return self.snapshot.manifest
+
+    @cached_property
+    def grid(self) -> Grid:
+        """What is computed of the playground of this run's photos."""
+        return Grid(self.snapshot)
 
     @cached_property
     def photo_ids(self) -> NDArray[np.bytes_]:

@@ -9,7 +9,12 @@ from dashboards.access.badge import badge
 from dashboards.widgets import named
 
 _PULSE_MS = 5_000  # how soon an open page notices a new run
-_PAGES = ((addresses.MAP, "Map"), (addresses.TOPICS, "Topics"), (addresses.RUNS, "Runs"))
+_PAGES = (
+    (addresses.MAP, "Map"),
+    (addresses.TOPICS, "Topics"),
+    (addresses.PLAYGROUND, "Playground"),
+    (addresses.RUNS, "Runs"),
+)
 
 INDEX = """<!doctype html>
 <html lang="en">

@@ -15,6 +15,7 @@ from dashboards.gallery import Gallery
 from dashboards.notice import moved
 from dashboards.pages.map import MapPage
 from dashboards.pages.photo import PhotoPage
+from dashboards.pages.playground import PlaygroundPage
 from dashboards.pages.runs import RunsPage
 from dashboards.pages.topics import TopicsPage
 from dashboards.spotlight import Spotlight
@@ -57,6 +58,7 @@ class Router:
             MapPage(gallery),
             TopicsPage(gallery),
             PhotoPage(gallery, spotlight or Spotlight(None, max_bytes=0)),
+            PlaygroundPage(gallery),
             RunsPage(gallery, examined),
         ]
         self._pages = {page.path: page for page in pages}
