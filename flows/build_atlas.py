@@ -12,9 +12,10 @@ from flows.artifacts import RunPage
 from flows.continuation import advice, former_run
 from flows.derive import Derivation, derive
 from flows.ending import concluded
-from flows.features import Extracted, NothingFound, extract_features
+from flows.features import Extracted, NothingFound, extract_features, extract_scanned
 from flows.plan import Plan, plan
 from flows.recorder import Recorder
+from models.collection.presence import PhotosMissing
 from models.records.store import AtlasStore
 from models.records.tally import Tally
 from models.records.writer import Hold, sole_writer
@@ -22,6 +23,7 @@ from tasks.budget import check_budget
 from tasks.catalogue import catalogue
 from tasks.progress import begin
 from tasks.publish import publish
+from tasks.scan import Scanned, still_pending
 
 
 @flow(name="build-atlas")
@@ -52,10 +54,9 @@ def _tell_who_is_waited_for(who: str) -> None:
     begin(f"waiting for {who}", 0)
 
 
-def _build(
-    record: Recorder, atlas: str, sources: Sequence[str], decided: Plan, hold: Hold
-) -> str:
+def _build(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan, hold: Hold) -> str:
     extracted = _photos(record, atlas, sources, decided)
+    _instances(record, atlas, extracted.scanned, decided)
     store, drift = AtlasStore(atlas), decided.settings.drift
     former, notes = former_run(store, record.tables["roster"], drift)
     representations = derive(Derivation(record, atlas, decided, former))
@@ -77,14 +78,6 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
         min_found_share=settings.scan.min_found_share,
         engine=settings.engine,
     )
-    if decided.instance is not None:
-        extract_features(
-            atlas,
-            sources,
-            decided.instance[1],
-            shard_photos=settings.extract.shard_photos,
-            engine=settings.engine,
-        )
     listed = catalogue(atlas, extracted.scanned.listing, extracted.unread)
     record.tables |= listed.tables
     record.engines = extracted.engines
@@ -100,3 +93,21 @@ def _photos(record: Recorder, atlas: str, sources: Sequence[str], decided: Plan)
         )
     check_budget(atlas, listed.tables["rejects"], found, decided.budget)
     return extracted
+
+
+def _instances(record: Recorder, atlas: str, scanned: Scanned, decided: Plan) -> None:
+    """Extract what finds the same place again, for the photos that were listed just now."""
+    if decided.instance is None:
+        return
+    started, (_, how), settings = time.monotonic(), decided.instance, decided.settings
+    lacking = still_pending(atlas, scanned, [name for _, _, name in how.taps])
+    shard_photos = settings.extract.shard_photos
+    made = extract_scanned(atlas, lacking, how, shard_photos=shard_photos, engine=settings.engine)
+    if made.unread:
+        raise PhotosMissing(
+            f"{made.tally.rejected} files could be read a moment ago and cannot be read now; "
+            "is a disk gone? What was finished is kept: build again"
+        )
+    files, done = record.stages[-1], made.tally.done
+    tally = Tally(done=done, rejected=files.rejected, reused=files.found - files.rejected - done)
+    record.add("instance", time.monotonic() - started, tally.moving(made.tally))

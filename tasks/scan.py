@@ -1,7 +1,7 @@
 """List a collection, and find what of it is new."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from prefect import task
@@ -63,6 +63,21 @@ def scan(
         moved=Tally(bytes_written=counts.n_written),
         notes=expected.notes,
     )
+
+
+@task(cache_policy=NO_CACHE)
+def still_pending(atlas: str, scanned: Scanned, extractors: Sequence[str]) -> Scanned:
+    """Return the same collection with the files that other extractors have not seen."""
+    store = atlas_store(atlas)
+    rows = store.read(scanned.listing, ["uri", "bytes", "version", "reason"]).to_pylist()
+    found = [
+        Found(row["uri"], row["bytes"], row["version"]) for row in rows if row["reason"] is None
+    ]
+    pending = _pending(store, found, extractors)
+    with metered() as counts:
+        path = write_listing(store, Listing(pending))
+    moved = Tally(bytes_written=counts.n_written)
+    return replace(scanned, pending=path, n_pending=len(pending), moved=moved)
 
 
 def write_listing(store: AtlasStore, listing: Listing) -> str:

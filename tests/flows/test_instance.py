@@ -19,6 +19,10 @@ def test_a_photo_held_sideways_finds_itself_in_an_atlas_that_was_built_for_it(
     shutil.copytree(built.atlas, atlas)
     extract = {**built.options["extract"], "instance": True}
     build_atlas([str(built.photos)], str(atlas), None, {**built.options, "extract": extract})
+    manifest = AtlasStore(str(atlas)).snapshot().manifest
+    files, made = manifest.stage("extract"), manifest.stage("instance")
+    assert (files.done, made.found) == (0, files.found)
+    assert made.done > 0
     holdings = Holdings(AtlasStore(str(atlas)).snapshot())
     assert holdings.best == INSTANCE
     uri = holdings.uris[5]
