@@ -14,6 +14,7 @@ from models.retrieval.classes import Classes
 from models.retrieval.grid import Configuration, Grid
 from models.retrieval.playground_scores import hits
 
+_LARGE = 10
 _SIDES = {"shown": "Results", "beside": "Beside them"}
 
 
@@ -93,11 +94,11 @@ def _result(photo_id: str, distance: float, *, is_hit: bool, view: PlaygroundVie
         dcc.Link(
             [
                 html.Img(src=thumbnail_src(photo_id), alt=""),
-                html.Span([html.Span(mark, className=f"result-{mark}"), f" {distance:.3g}"]),
+                html.Span([html.Span(mark, className=f"result-{mark}"), f" {_told(distance)}"]),
             ],
             href=view.href(photo=photo_id),
             className=f"tile is-{mark}",
-            title=f"{mark}, at distance {distance:.4g}; click to search with it",
+            title=f"{mark}, at distance {distance:.6g}; click to search with it",
         )
     )
 
@@ -135,3 +136,8 @@ def _pickers(there: Sequence[Configuration], side: str, view: PlaygroundView) ->
 
 def _values(there: Sequence[Configuration], part: str) -> list[str]:
     return list(dict.fromkeys(getattr(each, part) for each in there))
+
+
+def _told(distance: float) -> str:
+    """Return a distance with three digits behind the point, or three in all where it is large."""
+    return f"{distance:.3f}" if distance < _LARGE else f"{distance:.3g}"

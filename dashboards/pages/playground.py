@@ -161,7 +161,7 @@ def _choices(there: Sequence[Configuration], grid: Grid, view: PlaygroundView) -
         html.Div([html.Span(name, className="control-name"), choices(name, links)], className="row")
         for name, links in rows.items()
     ]
-    return html.Div([*lines, steps(there, view)], className="stack")
+    return html.Div([html.Div(lines, className="chooser"), steps(there, view)], className="stack")
 
 
 def _bars(grid: Grid, there: Sequence[Configuration], view: PlaygroundView, row: int) -> Component:
