@@ -20,6 +20,7 @@ from models.records.tables import (
     TAGS,
     THUMBNAILS,
     TOPICS,
+    features_table,
     neighbours_table,
     topic_weights_table,
 )
@@ -48,6 +49,7 @@ def draw_atlas(
     store.thumbnails.append(_thumbnails(photos))
     ids = [photo.photo_id for photo in photos]
     vectors = _vectors(photos)
+    store.features("drawn").append(features_table(ids, vectors))
     tables = {
         "roster": _kept(store, "roster", pa.table({"photo_id": ids, "counted": [True] * len(ids)})),
         "photos": _kept(store, "photos", _photos(photos)),

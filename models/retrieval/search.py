@@ -1,7 +1,7 @@
 """Search of one run: by photos of it, by a vector from outside, by words; filtered, cut, told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -24,12 +24,14 @@ class Filters:
     """Which photos may be found. words: a query that they have to answer. folder: it or below it.
 
     since, until: days they were taken on, both included; photos without a date then stay out.
+    only: the photos (N,) that may be found, whatever else; None for all.
     """
 
     words: str = ""
     folder: str = ""
     since: date | None = None
     until: date | None = None
+    only: NDArray[np.bool_] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,17 +126,17 @@ class Search:
         query, names = parse(text), self.holdings.vocabulary
         shown = names.shown(query).astype(np.float64)
         allowed = self._allowed(manner.filters) & (shown > 0)
-        limit = _CLEAR_PART * float(shown.max(initial=0)) if manner.cut else 0.0
+        limit = _CLEAR_PART * float(shown.max(initial=0))
         ranked = nearest_first(-shown)
         ranked = ranked[allowed[ranked]]
-        picked = self._picked(ranked[shown[ranked] >= limit], manner)
+        kept = ranked[shown[ranked] >= limit] if manner.cut else ranked
         found = [
             replace(self._found(one, shown, None, limit), reasons=names.reasons(one.row, query))
-            for one in picked
+            for one in self._picked(kept, manner)
         ]
-        left_out = int((shown[ranked] < limit).sum())
         notes = tuple(f"-{each.term} leaves nothing out: {each}" for each in names.unknown(query))
-        return Answer(tuple(found), limit, int(allowed.sum()), left_out, "words", "", notes)
+        n_left_out = len(ranked) - len(kept)
+        return Answer(tuple(found), limit, len(ranked), n_left_out, "words", "", notes)
 
     def _nearest(self, vectors: Vectors, manner: Manner, asked: Rows) -> Answer:
         representation = manner.representation or self.holdings.best
@@ -173,6 +175,8 @@ class Search:
     def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Return which photos (N,) pass the filters."""
         allowed = np.ones(len(self.holdings.ids), bool)
+        if filters.only is not None:
+            allowed &= filters.only
         if filters.folder:
             allowed &= self.holdings.inside(filters.folder)
         if filters.since or filters.until:

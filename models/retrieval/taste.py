@@ -80,6 +80,8 @@ def principal_components(vectors: Vectors, n_components: int) -> Vectors:
 
     Without the mean removed all photos are alike, and so are all tastes.
     """
+    if len(vectors) <= 1:  # has no directions
+        return np.zeros((len(vectors), 1), np.float32)
     step = max(1, len(vectors) // _N_SAMPLED)
     sampled = vectors[::step]
     n_kept = min(n_components, *sampled.shape)

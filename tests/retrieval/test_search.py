@@ -50,7 +50,8 @@ def test_several_photos_are_one_question(engine: Search, holdings: Holdings) -> 
         {f.photo_id: f.distance for f in engine.by_photos([one], EVERYTHING).found} for one in two
     ]
     best = answer.found[0]
-    assert best.distance == pytest.approx(np.mean([found[best.photo_id] for found in each]))
+    mean = np.mean([found[best.photo_id] for found in each])
+    assert best.distance == pytest.approx(mean, abs=1e-6)  # products of float32
     assert not set(two) & {found.photo_id for found in answer.found}
 
 
@@ -114,6 +115,27 @@ def test_what_does_not_stand_out_is_left_out_and_counted(
     whole = engine.by_photos(holdings.ids[:1], EVERYTHING)
     assert len(cut.found) + cut.n_left_out == len(whole.found) == 59
     assert [f.photo_id for f in whole.found if f.stands_out] == [f.photo_id for f in cut.found]
+
+
+def test_words_are_cut_where_photos_show_little_of_them(engine: Search) -> None:
+    cut = engine.by_words("kitchen", Manner(n_wanted=100, collapse=False))
+    whole = engine.by_words("kitchen", EVERYTHING)
+    assert 0 < cut.n_left_out == len(whole.found) - len(cut.found)
+    assert [one.stands_out for one in whole.found].count(True) == len(cut.found)
+
+
+def test_only_the_photos_that_a_page_lets_through_are_found(
+    engine: Search, holdings: Holdings
+) -> None:
+    only = np.zeros(len(holdings.ids), np.bool_)
+    only[5:25] = True
+    manner = Manner(n_wanted=100, cut=False, collapse=False, filters=Filters(only=only))
+    for answer in (
+        engine.by_photos(holdings.ids[:1], manner),
+        engine.by_words("kitchen", manner),
+    ):
+        assert 0 < len(answer.found) == answer.n_searched
+        assert {one.photo_id for one in answer.found} <= set(holdings.ids[5:25])
 
 
 def test_colours_are_computed_once_and_kept(engine: Search, holdings: Holdings) -> None:
