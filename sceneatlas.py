@@ -4,6 +4,7 @@ import typer
 
 from commands import (
     build,
+    channels,
     evaluate,
     export,
     features,
@@ -40,6 +41,7 @@ app.command(epilog=schedule.EXAMPLES)(schedule.schedule)
 app.command(epilog=train.EXAMPLES)(train.train)
 app.command(epilog=tag.EXAMPLES)(tag.tag)
 app.command(epilog=features.EXAMPLES)(features.features)
+app.command(epilog=channels.EXAMPLES)(channels.channels)
 app.command(epilog=search.EXAMPLES)(search.search)
 app.command(epilog=recommend.EXAMPLES)(recommend.recommend)
 app.command(epilog=playground.EXAMPLES)(playground.playground)

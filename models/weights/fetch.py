@@ -59,6 +59,12 @@ def add(file: Path, source: WeightsSource, cache: Path) -> Path:
         copy.unlink(missing_ok=True)
 
 
+def find(source: WeightsSource, cache: Path) -> Path | None:
+    """Return where the file lies, unread and unchecked; None where it is not on this machine."""
+    path = _packaged(source) or cache / source.file_name
+    return path if path.exists() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What `verify` found: the state of one file and, where something is wrong, a sentence.
