@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from commands.prefect_setup import quiet_prefect
 from models.pixels.decode import Undecodable
 from models.retrieval.colours import COLOURS, histogram_of_thumbnail
 from models.viewing.newcomer import Newcomer, NewTag, NotComparable
@@ -68,6 +69,7 @@ class NewcomersOfRuns:
         return developed
 
     def _onlooker(self, run: Manifest) -> Onlooker:
+        quiet_prefect()  # which is imported along, and reads its settings then
         from flows.newcomer import Onlooker  # noqa: PLC0415 - torch is slow to import
 
         with self._choosing:

@@ -114,6 +114,9 @@ def _taste(
     taste = known or Profile()
     if likes:
         taste = profile_of_text(likes.read_text(encoding="utf-8"))
+    for each in dials:
+        if "=" not in each:
+            raise UnfitProfile(f"{each!r} is no dial; write NAME=NUMBER, from -1 to 1")
     turned = profile_of_text("\n".join(dials)).dials if dials else {}
     lists: dict[str, Any] = {}
     for key in ("likes", "dislikes", "seen"):

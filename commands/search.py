@@ -10,6 +10,7 @@ import typer
 
 from commands.build import ConfigOption
 from commands.outcome import EXIT_CODES, told_plainly
+from commands.prefect_setup import quiet_prefect
 
 if TYPE_CHECKING:
     from models.retrieval.holdings import Holdings
@@ -128,6 +129,7 @@ def _answer(
         return engine.by_words(" ".join(query), manner)
     if all(named):
         return engine.by_photos([photo_id for photo_id in named if photo_id], manner)
+    quiet_prefect()  # which is imported along, and reads its settings then
     from flows.query import query_vectors  # noqa: PLC0415 - loads a network
 
     outside = [each for each, photo_id in zip(query, named, strict=True) if photo_id is None]

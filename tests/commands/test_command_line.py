@@ -17,6 +17,8 @@ COMMANDS = (
     "train",
     "evaluate",
     "tag",
+    "search",
+    "recommend",
     "view",
     "status",
     "rejects",
@@ -107,6 +109,24 @@ def test_a_build_from_the_command_line_is_told_and_published(tmp_path: Path) -> 
     assert [Path(row["uri"]).name for row in json.loads(told.output)] == ["broken.jpg"]
     status = runner.invoke(app, ["status", atlas, "--json"])
     assert json.loads(status.output)["rejects_by_reason"]
+
+
+def test_a_build_for_finding_places_again_is_searched_by_that(tmp_path: Path) -> None:
+    photos, atlas = tmp_path / "photos", str(tmp_path / "atlas")
+    photos.mkdir()
+    for shade in range(9):
+        Image.effect_noise((64, 48), 20 + 10 * shade).convert("RGB").save(photos / f"{shade}.jpg")
+    home = {"PREFECT_HOME": str(tmp_path / "prefect"), "XDG_DATA_HOME": str(tmp_path / "data")}
+    built = run("build", str(photos), "--atlas", atlas, "--instance", **home)
+    assert built.returncode == 0, built.stderr
+    with Image.open(photos / "4.jpg") as photo:
+        photo.rotate(90, expand=True).save(tmp_path / "sideways.png")
+    words = ["search", atlas, str(tmp_path / "sideways.png"), "--top", "1", "--json"]
+    told = json.loads(runner.invoke(app, words).output)
+    assert told["representation"] == "instance"
+    assert Path(told["found"][0]["uri"]).name == "4.jpg"
+    plain = runner.invoke(app, [*words[:2], "4.jpg", "--by", "conv", "--all", "--json"])
+    assert json.loads(plain.output)["representation"] == "conv"
 
 
 def test_weights_are_listed_as_json() -> None:

@@ -73,9 +73,23 @@ def test_a_search_is_judged_by_folders(photos: Path) -> None:
     assert "colour histogram" in told.output
 
 
+def test_whitened_searches_are_judged_beside_plain_ones(photos: Path) -> None:
+    words = ["--layers", "head", "--poolings", "none", "--whitening", "none,pca"]
+    result = runner.invoke(app, ["evaluate", "search", str(photos), *words, "--json"])
+    assert result.exit_code == 0, result.output
+    tried = json.loads(result.output)["tried"]
+    network = [each for each in tried if each["layer"] == "head"]
+    assert {each["whitening"] for each in network} == {"none", "pca"}
+    values = [each["trial"]["mean_average_precision"] for each in network]
+    assert all(0.9 < value <= 1 for value in values)
+    told = runner.invoke(app, ["evaluate", "search", str(photos), *words])
+    assert "whitened" in told.output
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["evaluate", "search", "here", "--whitening", "zca"], "unknown whitening 'zca'"),
         (["train", "here", "there"], "a data set that is known (sun397)"),
         (["train", "here"], "--name NAME"),
         (["evaluate", "search", "here", "--metrics", "mine"], "unknown metric 'mine'"),
