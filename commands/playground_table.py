@@ -16,24 +16,30 @@ from models.retrieval.grid import Configuration, Grid, best_of
 _MINUTE_S = 60
 
 
+def span(seconds: float) -> str:
+    """Return a time as people read it: 8 s, 0:01:30."""
+    whole = math.ceil(seconds)
+    return f"{whole} s" if whole < _MINUTE_S else str(timedelta(seconds=whole))
+
+
 def print_estimates(estimates: Sequence[Estimate]) -> None:
     """Print what each network takes, on standard error: standard output may be JSON."""
     for each in estimates:
         features = "its features are there"
         if each.n_pending:
             features = (
-                f"{counted(each.n_pending, 'photo')} to see, about {_span(each.features_s)} "
+                f"{counted(each.n_pending, 'photo')} to see, about {span(each.features_s)} "
                 f"(measured on {each.n_measured} of them)"
             )
         errors.print(
             f"{each.backbone}: {counted(each.n_layers, 'layer')}, "
             f"{counted(each.n_configurations, 'configuration')}; {features}; "
-            f"rankings about {_span(each.rankings_s)}; at most {human_bytes(each.n_bytes)}",
+            f"rankings about {span(each.rankings_s)}; at most {human_bytes(each.n_bytes)}",
             markup=False,
         )
     seconds = sum(each.features_s + each.rankings_s for each in estimates)
     n_bytes = sum(each.n_bytes for each in estimates)
-    errors.print(f"in all about {_span(seconds)}, at most {human_bytes(n_bytes)}", markup=False)
+    errors.print(f"in all about {span(seconds)}, at most {human_bytes(n_bytes)}", markup=False)
 
 
 def estimates_json(estimates: Sequence[Estimate]) -> list[dict[str, Any]]:
@@ -92,12 +98,3 @@ def _as_json(grid: Grid, of: Configuration) -> dict[str, Any]:
 
 def _number(score: float) -> float | None:
     return None if math.isnan(score) else round(float(score), 4)
-
-
-def _span(seconds: float) -> str:
-    """Return a time as people read it: 8 s, 0:01:30."""
-    return f"{math.ceil(seconds)} s" if seconds < _MINUTE_S else str(_whole(seconds))
-
-
-def _whole(seconds: float) -> timedelta:
-    return timedelta(seconds=math.ceil(seconds))

@@ -26,34 +26,33 @@ def layer_map(
     """Return the map of the shown layer with its legend, or what to run where there is none."""
     of = view.shown
     if of.extractor not in grid.mapped():
-        return html.Div(
-            [
-                html.P(
-                    f"There is no map of {of.backbone} {of.layer} yet. Maps are UMAPs, which "
-                    "need an extra: pip install 'sceneatlas[umap]'. Then run"
-                ),
-                html.Pre(f"{command} --maps", className="command"),
-            ],
-            className="quiet",
-        )
-    said = f"UMAP of {of.backbone} {of.layer} {of.pooling}, coloured by class"
+        return _without_map(f"{of.backbone} {of.layer}", command)
     drawn = {
         "src": f"/playground/{run_id}/{of.extractor}.json?by={view.by}",
         "photo": view.photo,
         "href": view.href(photo="PHOTO"),
         "group": view.group,
     }
-    canvas = html.Canvas(id="playground-canvas", role="img", width=640, height=480, tabIndex="0")
+    said = f"UMAP of {of.backbone} {of.layer} {of.pooling}, coloured by class"
+    canvas = named(said, html.Canvas(id="playground-canvas", role="img", width=640, height=480))
+    preview = html.Div(id="playground-preview", hidden=True)
     return html.Div(
         [
             dcc.Store(id="playground-drawing", data=drawn),
-            html.Div(
-                [named(said, canvas), html.Div(id="playground-preview", hidden=True)],
-                className="layer-map",
-            ),
+            html.Div([canvas, preview], className="layer-map"),
             _legend(classes, view),
         ],
         className="layer-map-row",
+    )
+
+
+def _without_map(name: str, command: str) -> Component:
+    why = (
+        f"There is no map of {name} yet. Maps are UMAPs, which need an extra: "
+        "pip install 'sceneatlas[umap]'. Then run"
+    )
+    return html.Div(
+        [html.P(why), html.Pre(f"{command} --maps", className="command")], className="quiet"
     )
 
 
@@ -101,36 +100,30 @@ def _square(positions: Positions) -> list[list[int]]:
 
 
 def _legend(classes: Classes, view: PlaygroundView) -> Component:
+    """Return the classes that have colours of their own; a click shows one alone."""
     colours = class_colours(classes)
     sizes = Counter(classes.codes.tolist())
     own = [code for code, colour in enumerate(colours) if colour != OTHER]
     entries = [
-        html.Li(
-            dcc.Link(
-                [
-                    html.Span(className="swatch", style={"background": colours[code]}),
-                    html.Span(classes.names[code], className="legend-name"),
-                    html.Span(f"{sizes[code]:,}", className="legend-count"),
-                ],
-                href=view.href(
-                    group="" if view.group == classes.names[code] else classes.names[code], page=1
-                ),
-                className="class-entry is-here"
-                if view.group == classes.names[code]
-                else "class-entry",
-            )
-        )
-        for code in own
+        html.Li(_entry(classes.names[code], colours[code], sizes[code], view)) for code in own
     ]
     n_other = len(colours) - len(own)
     if n_other:
-        entries.append(
-            html.Li(
-                [
-                    html.Span(className="swatch", style={"background": OTHER}),
-                    f" {n_other:,} other classes",
-                ],
-                className="quiet",
-            )
-        )
+        others: list[Component | str] = [_swatch(OTHER), f" {n_other:,} other classes"]
+        entries.append(html.Li(others, className="quiet"))
     return named("Classes", html.Ul(entries, className="class-legend plain-list"))
+
+
+def _entry(name: str, colour: str, n_photos: int, view: PlaygroundView) -> Component:
+    here = view.group == name
+    parts = [
+        _swatch(colour),
+        html.Span(name, className="legend-name"),
+        html.Span(f"{n_photos:,}", className="legend-count"),
+    ]
+    kind = "class-entry is-here" if here else "class-entry"
+    return dcc.Link(parts, href=view.href(group="" if here else name, page=1), className=kind)
+
+
+def _swatch(colour: str) -> Component:
+    return html.Span(className="swatch", style={"background": colour})

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
+from numpy.typing import NDArray
 
 from dashboards.addresses import layer_href, photo_href, thumbnail_src
 from dashboards.layerbars import percent_score
 from dashboards.pieces import choices
 from dashboards.playgroundview import PlaygroundView, alike, nearest_to
 from dashboards.widgets import named
+from models.records.playground import Ranking
 from models.retrieval.classes import Classes
 from models.retrieval.grid import Configuration, Grid
-from models.retrieval.playground_scores import hits
+from models.retrieval.playground_scores import Scored, hits
 
 _LARGE = 10
+_PARTS = {"Network": "backbone", "Layer": "layer", "Pooling": "pooling", "Metric": "metric"}
 _SIDES = {"shown": "Results", "beside": "Beside them"}
 
 
@@ -38,54 +42,51 @@ def query_card(photo_id: str, row: int, classes: Classes) -> Component:
 
 
 def result_list(
-    grid: Grid,
-    there: Sequence[Configuration],
-    ids: Sequence[str],
-    row: int,
-    side: str,
-    view: PlaygroundView,
+    grid: Grid, there: Sequence[Configuration], ids: Sequence[str], side: str, view: PlaygroundView
 ) -> Component:
-    """Return the results of one photo under the configuration of a side, shown or beside."""
+    """Return the query's results under the configuration of a side, shown or beside."""
     of: Configuration = getattr(view, side)
-    ranking, classes = grid.ranking(of), grid.classes(view.by)
-    hit = hits(ranking, classes)[row]
-    found = [
-        _result(ids[other], near, is_hit=bool(is_hit), view=view)
-        for other, near, is_hit in zip(
-            ranking.rows[row].tolist(), ranking.distances[row].tolist(), hit, strict=True
-        )
-    ]
-    score = percent_score(float(grid.scored(of, view.by).by_photo[row]))
-    whole = percent_score(grid.scored(of, view.by).mean)
-    numbers = html.Div(
-        [
-            html.Span(score, className="trust-number"),
-            html.Span(
-                f"{int(hit.sum())} of {len(found)} are hits; {whole} over all photos",
-                className="quiet",
-            ),
-        ]
-    )
-    about = dcc.Link("About this layer", href=layer_href(of.backbone, of.layer), className="way")
+    row = ids.index(view.photo)
+    hit = hits(grid.ranking(of), grid.classes(view.by))[row]
     return html.Section(
         [
             html.H2(_SIDES[side], className="results-title"),
-            html.Div(
-                [
-                    html.Strong(f"{of.backbone} · {of.layer}"),
-                    html.Span(
-                        f"{of.pooling} · {of.metric} · {of.n_values:,} values", className="quiet"
-                    ),
-                    about,
-                ],
-                className="row",
-            ),
+            _name(of),
             _pickers(there, side, view),
-            numbers,
-            html.Ol(found, className="tiles results"),
+            _numbers(grid.scored(of, view.by), row, hit),
+            html.Ol(_results(grid.ranking(of), ids, row, hit, view), className="tiles results"),
         ],
         className="card",
     )
+
+
+def _name(of: Configuration) -> Component:
+    how = f"{of.pooling} · {of.metric} · {of.n_values:,} values"
+    about = dcc.Link("About this layer", href=layer_href(of.backbone, of.layer), className="way")
+    return html.Div(
+        [html.Strong(f"{of.backbone} · {of.layer}"), html.Span(how, className="quiet"), about],
+        className="row",
+    )
+
+
+def _numbers(scores: Scored, row: int, hit: NDArray[np.bool_]) -> Component:
+    of_all = (
+        f"{int(hit.sum())} of {len(hit)} are hits; {percent_score(scores.mean)} over all photos"
+    )
+    own = percent_score(float(scores.by_photo[row]))
+    return html.Div(
+        [html.Span(own, className="trust-number"), html.Span(of_all, className="quiet")]
+    )
+
+
+def _results(
+    ranking: Ranking, ids: Sequence[str], row: int, hit: NDArray[np.bool_], view: PlaygroundView
+) -> list[Component]:
+    found = zip(ranking.rows[row].tolist(), ranking.distances[row].tolist(), hit, strict=True)
+    return [
+        _result(ids[other], distance, is_hit=bool(is_hit), view=view)
+        for other, distance, is_hit in found
+    ]
 
 
 def _result(photo_id: str, distance: float, *, is_hit: bool, view: PlaygroundView) -> Component:
@@ -105,33 +106,31 @@ def _result(photo_id: str, distance: float, *, is_hit: bool, view: PlaygroundVie
 
 def _pickers(there: Sequence[Configuration], side: str, view: PlaygroundView) -> Component:
     """Return links that change one part of a side's configuration, folded away."""
-    of: Configuration = getattr(view, side)
-    layers = alike(there, backbone=of.backbone, pooling=of.pooling, metric=of.metric)
-    parts = {
-        "Network": [nearest_to(there, of, backbone=name) for name in _values(there, "backbone")],
-        "Layer": layers,
-        "Pooling": [nearest_to(there, of, pooling=name) for name in _values(there, "pooling")],
-        "Metric": [nearest_to(there, of, metric=name) for name in _values(there, "metric")],
-    }
-    fields = {"Network": "backbone", "Layer": "layer", "Pooling": "pooling", "Metric": "metric"}
+    name = _SIDES[side].lower()
     rows = [
         html.Div(
             [
                 html.Span(part, className="control-name"),
-                choices(
-                    f"{part} of {_SIDES[side].lower()}",
-                    [
-                        (getattr(each, fields[part]), view.href(**{side: each}), each == of)
-                        for each in options
-                    ],
-                ),
+                choices(f"{part} of {name}", _options(there, side, field, view)),
             ],
             className="row",
         )
-        for part, options in parts.items()
+        for part, field in _PARTS.items()
     ]
-    summary = named(f"Change what {_SIDES[side].lower()} are by", html.Summary("change"))
+    summary = named(f"Change what {name} are by", html.Summary("change"))
     return html.Details([summary, *rows], className="folded")
+
+
+def _options(
+    there: Sequence[Configuration], side: str, field: str, view: PlaygroundView
+) -> list[tuple[str, str, bool]]:
+    """Return the configurations that differ in one part, or in as little else as there is."""
+    of: Configuration = getattr(view, side)
+    if field == "layer":
+        found = alike(there, backbone=of.backbone, pooling=of.pooling, metric=of.metric)
+    else:
+        found = [nearest_to(there, of, **{field: name}) for name in _values(there, field)]
+    return [(getattr(each, field), view.href(**{side: each}), each == of) for each in found]
 
 
 def _values(there: Sequence[Configuration], part: str) -> list[str]:

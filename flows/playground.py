@@ -129,12 +129,7 @@ def _estimate(
     playground.ask(bench.sheet)  # so that a prune leaves what is measured now
     scanned = find_unfeatured(atlas, run.run_id, bench.extractors)
     n_measured, photo_s = _measured(atlas, scanned, bench)
-    left = [
-        (tap, metric)
-        for metric in metrics
-        for tap in bench.sheet.taps
-        if tap.extractor not in playground.ranked(metric)
-    ]
+    left = _unranked(playground, bench, metrics)
     n_values = sum(tap.n_values for tap in bench.sheet.taps)
     n_pending = scanned.n_pending - n_measured
     advance("measure", 1)
@@ -149,6 +144,18 @@ def _estimate(
         n_bytes=_BYTES_OF_VALUE * n_values * scanned.n_pending
         + _BYTES_OF_RANKING * n_photos * len(left),
     )
+
+
+def _unranked(
+    playground: Playground, bench: Bench, metrics: Sequence[str]
+) -> list[tuple[Tapped, str]]:
+    ranked = {metric: playground.ranked(metric) for metric in metrics}
+    return [
+        (tap, metric)
+        for metric, extractors in ranked.items()
+        for tap in bench.sheet.taps
+        if tap.extractor not in extractors
+    ]
 
 
 def _measured(atlas: str, scanned: Scanned, bench: Bench) -> tuple[int, float]:

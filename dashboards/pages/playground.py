@@ -102,7 +102,7 @@ def _cards(
     row = shown.row(view.photo) or 0
     ids: list[str] = shown.photo_ids.astype(str).tolist()
     name = f"{view.shown.backbone} · {view.shown.layer}"
-    sides = [result_list(grid, there, ids, row, side, view) for side in ("shown", "beside")]
+    sides = [result_list(grid, there, ids, side, view) for side in ("shown", "beside")]
     return [
         _lead(shown, there, view),
         widgets.card("Score by layer", _choices(there, grid, view), _bars(grid, there, view, row)),
@@ -135,33 +135,39 @@ def _lead(shown: Exhibition, there: Sequence[Configuration], view: PlaygroundVie
 
 def _choices(there: Sequence[Configuration], grid: Grid, view: PlaygroundView) -> Component:
     """Return the links that choose metric, pooling, classes and what is scored."""
-    shown = view.shown
-    metrics, poolings = (
-        list(dict.fromkeys(getattr(each, part) for each in there)) for part in ("metric", "pooling")
-    )
-    rows = {
-        "Metric": [
-            (each, view.href(shown=nearest_to(there, shown, metric=each)), each == shown.metric)
-            for each in metrics
-        ],
-        "Pooling": [
-            (each, view.href(shown=nearest_to(there, shown, pooling=each)), each == shown.pooling)
-            for each in poolings
-        ],
-        "Classes": [
-            (KINDS[each], view.href(by=each, group="", page=1), each == view.by)
-            for each in grid.kinds
-        ],
-        "Of": [
-            ("all photos", view.href(score=WHOLE), view.score == WHOLE),
-            ("this photo", view.href(score=PHOTO), view.score == PHOTO),
-        ],
+    kinds = [
+        (KINDS[each], view.href(by=each, group="", page=1), each == view.by) for each in grid.kinds
+    ]
+    scored = [
+        (name, view.href(score=score), view.score == score)
+        for name, score in (("all photos", WHOLE), ("this photo", PHOTO))
+    ]
+    groups = {
+        "Metric": _of_part(there, "metric", view),
+        "Pooling": _of_part(there, "pooling", view),
+        "Classes": kinds,
+        "Of": scored,
     }
     lines = [
         html.Div([html.Span(name, className="control-name"), choices(name, links)], className="row")
-        for name, links in rows.items()
+        for name, links in groups.items()
     ]
     return html.Div([html.Div(lines, className="chooser"), steps(there, view)], className="stack")
+
+
+def _of_part(
+    there: Sequence[Configuration], part: str, view: PlaygroundView
+) -> list[tuple[str, str, bool]]:
+    """Return a link for each value that a part of what is computed has."""
+    values = dict.fromkeys(getattr(each, part) for each in there)
+    return [
+        (
+            value,
+            view.href(shown=nearest_to(there, view.shown, **{part: value})),
+            value == getattr(view.shown, part),
+        )
+        for value in values
+    ]
 
 
 def _bars(grid: Grid, there: Sequence[Configuration], view: PlaygroundView, row: int) -> Component:
