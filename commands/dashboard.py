@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.networks import CatalogueNetworks
 from commands.newcomers import NewcomersOfRuns
 from conf.labels import VOCABULARIES, labels
 from dashboards.access.choices import Access
@@ -45,6 +46,7 @@ def dashboard(atlas: str, settings: Settings, access: Access) -> Dash:
             _Explain(settings),
             partial(_examined, settings),
             NewcomersOfRuns(settings, partial(uploads_of, settings)),
+            CatalogueNetworks(settings),
         ),
     )
 

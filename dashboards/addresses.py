@@ -8,6 +8,7 @@ MAP = "/"
 TOPICS = "/topics"
 PHOTO = "/photo"
 RUNS = "/runs"
+MODELS = "/models"
 PLAYGROUND = "/playground"
 
 Link = Callable[[str], str]  # a photo's id → the address that a click on it leads to
@@ -70,6 +71,11 @@ def thumbnail_src(photo_id: str) -> str:
 def picture_src(photo_id: str) -> str:
     """Return the address of a photo's large picture."""
     return f"/media/photo/{photo_id}"
+
+
+def channel_src(key: str, channel: int) -> str:
+    """Return the address of the picture of what a channel looks for; key: of its layer."""
+    return f"/media/channel/{key}/{channel}.webp"
 
 
 def overlay_src(run_id: str, photo_id: str, tag: str) -> str:

@@ -13,6 +13,7 @@ from dashboards.access.guard import Guard
 from dashboards.access.headers import add_headers
 from dashboards.access.person import NotAllowed
 from dashboards.api.routes import serve_api
+from dashboards.channelmedia import serve_channels
 from dashboards.columns import serve_columns
 from dashboards.enlarger import Enlarger
 from dashboards.experts import NOBODY_TO_ASK, Experts
@@ -73,13 +74,14 @@ def create_app(  # noqa: PLR0913 - the choices of a dashboard, each with its def
     tell_health(app.server, gallery)
     spotlight = Spotlight(experts.explain, max_bytes=limits.max_bytes)
     finder = Finder(experts.newcomers, max_bytes=upload_bytes)
-    Router(gallery, spotlight, experts.examined, finder).register(app)
+    Router(gallery, spotlight, experts.examined, finder, experts.networks).register(app)
     serve_media(app.server, gallery, Enlarger(limits))
     serve_rejects(app.server, gallery)
     serve_overlays(app.server, gallery, spotlight)
     serve_columns(app.server, gallery)
     serve_exports(app.server, gallery, limits, show_gps=show_gps)
     serve_layer_maps(app.server, gallery)
+    serve_channels(app.server, experts.networks)
     serve_api(app.server, gallery, finder)
     if warm:
         threading.Thread(target=gallery.warm, daemon=True).start()

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.records.manifest import Manifest
 from models.viewing.evidence import Explain
+from models.viewing.networks import Networks
 from models.viewing.newcomer import Newcomers
 
 Examined = Callable[[Manifest], dict[str, Any] | None]
@@ -17,12 +18,14 @@ class Experts:
 
     explain: what in a photo speaks for a tag. examined: what is known of how good a run's tagger
     is, as the card of a trained head tells it; None for a tagger that is no trained head.
-    newcomers: what photos from outside are like, and what they show.
+    newcomers: what photos from outside are like, and what they show. networks: what the networks
+    are, and what their channels look for.
     """
 
     explain: Explain | None = None
     examined: Examined | None = None
     newcomers: Newcomers | None = None
+    networks: Networks | None = None
 
 
 NOBODY_TO_ASK = Experts()

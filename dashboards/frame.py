@@ -13,6 +13,7 @@ _PAGES = (
     (addresses.MAP, "Map"),
     (addresses.TOPICS, "Topics"),
     (addresses.PLAYGROUND, "Playground"),
+    (addresses.MODELS, "Models"),
     (addresses.RUNS, "Runs"),
 )
 

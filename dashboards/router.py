@@ -14,12 +14,14 @@ from dashboards.finder import Finder
 from dashboards.gallery import Gallery
 from dashboards.notice import moved
 from dashboards.pages.map import MapPage
+from dashboards.pages.models import ModelsPage
 from dashboards.pages.photo import PhotoPage
 from dashboards.pages.playground import PlaygroundPage
 from dashboards.pages.runs import RunsPage
 from dashboards.pages.topics import TopicsPage
 from dashboards.spotlight import Spotlight
 from models.records.store import NoAtlas
+from models.viewing.networks import Networks
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = (OSError, LookupError, ValueError, pa.ArrowException)
@@ -47,10 +49,12 @@ class Router:
         spotlight: Spotlight | None = None,
         examined: Examined | None = None,
         finder: Finder | None = None,
+        networks: Networks | None = None,
     ) -> None:
         """spotlight, examined: what explains tags, and who knows how good they are, if any.
 
-        finder: who searches and recommends; without one, nobody looks at uploads.
+        finder: who searches and recommends; without one, nobody looks at uploads. networks: who
+        knows the networks, if anybody does.
         """
         self._gallery = gallery
         self._finder = finder or Finder()
@@ -59,6 +63,7 @@ class Router:
             TopicsPage(gallery),
             PhotoPage(gallery, spotlight or Spotlight(None, max_bytes=0)),
             PlaygroundPage(gallery),
+            ModelsPage(gallery, networks),
             RunsPage(gallery, examined),
         ]
         self._pages = {page.path: page for page in pages}

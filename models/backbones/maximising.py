@@ -82,7 +82,8 @@ def maximised(
         optimizer.zero_grad()
         with Revived() if step < _N_REVIVED else nullcontext():
             maps = eye.maps(jostled(spectrum(), movements))
-            (-maps[rows, wanted].mean(dim=-1).sum()).backward()
+            loss = -maps[rows, wanted].mean(dim=-1).sum()
+            loss.backward()  # type: ignore[no-untyped-call] # torch's
         optimizer.step()
         on_step()
     with torch.no_grad():

@@ -44,7 +44,7 @@ class Revived(TorchFunctionMode):
 
 
 def _opening(x: Tensor, least: float, most: float) -> Tensor:
-    opened: Tensor = _Opening.apply(x, least, most)  # type: ignore[no-untyped-call] # torch's
+    opened: Tensor = _Opening.apply(x, least, most)
     return opened
 
 
@@ -58,7 +58,7 @@ class _Opening(torch.autograd.Function):
         return x.clamp(min=least, max=most)
 
     @staticmethod
-    def backward(context: Any, slopes: Tensor) -> tuple[Tensor, None, None]:  # type: ignore[override] # noqa: ANN401
+    def backward(context: Any, slopes: Tensor) -> tuple[Tensor, None, None]:  # noqa: ANN401
         (x,), (least, most) = context.saved_tensors, context.bounds
         away = ((x <= least) & (slopes > 0)) | ((x >= most) & (slopes < 0))
         return slopes.masked_fill(away, 0), None, None

@@ -55,13 +55,15 @@ def falloff(edge_px: int) -> Tensor:
     waves = torch.hypot(down, right).clamp(min=1 / edge_px)
     shares = 1 / waves
     shares[0, 0] *= _EVEN
-    return shares / shares.square().mean().sqrt()
+    even: Tensor = shares / shares.square().mean().sqrt()
+    return even
 
 
 def colour_directions() -> Tensor:
     """Return independent directions of colour as rows (3, 3) of RGB; the longest has length 1."""
     directions = torch.tensor(_COLOURS)
-    return directions / directions.norm(dim=1).max()
+    longest: Tensor = directions.norm(dim=1).max()
+    return directions / longest
 
 
 def _started(seed: int, edge_px: int) -> Tensor:

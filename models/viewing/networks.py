@@ -32,9 +32,10 @@ class LayerRow:
 class Network:
     """One network of the catalogue.
 
-    weights_here: whether this machine has their file. input_px: edge of the square it reads. taps,
-    channels: names and widths of the layers that can be tapped, from first to last. feature_layer:
-    of them, the last convolutional features. classes: its vocabulary, "" for one that is not ours.
+    weights_here: whether this machine has their file. n_parameters: trainable ones. input_px: edge
+    of the square it reads. taps, channels: names and widths of the layers that can be tapped, from
+    first to last. feature_layer: of them, the last convolutional features. classes: its
+    vocabulary, "" for one that is not ours.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Network:
     licence: str
     weights_file: str
     weights_here: bool
+    n_parameters: int
     input_px: int
     preprocessing: str
     classes: str

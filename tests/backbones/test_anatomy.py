@@ -49,7 +49,8 @@ class _Twice(torch.nn.Module):
         self.unused = torch.nn.Linear(7, 7)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.relu(self.second(self.relu(self.first(x)))) * self.scale
+        wide: torch.Tensor = self.second(self.relu(self.first(x)))
+        return torch.as_tensor(self.relu(wide)) * self.scale
 
 
 def _twice() -> BackboneCard:

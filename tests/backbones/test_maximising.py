@@ -30,10 +30,11 @@ class _Centred(nn.Module):
 def _eye(*, bias: float = 0.0) -> Eye:
     """Look with a small network of random weights; bias: shuts its last rectifiers."""
     torch.manual_seed(5)
-    last = nn.Sequential(nn.Conv2d(16, 8, 5), nn.ReLU(inplace=True))
+    convolution = nn.Conv2d(16, 8, 5)
+    last = nn.Sequential(convolution, nn.ReLU(inplace=True))
     network = nn.Sequential(nn.Conv2d(3, 16, 5, stride=2), nn.ReLU6(), last, nn.Flatten())
     network.eval().requires_grad_(False)
-    nn.init.constant_(last[0].bias, bias)
+    convolution.load_state_dict({**convolution.state_dict(), "bias": torch.full((8,), bias)})
     return Eye(network, _Centred(), last)
 
 
