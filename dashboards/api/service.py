@@ -116,6 +116,6 @@ def _named(names: Sequence[str], holdings: Holdings) -> list[str]:
             raise Problem(
                 404,
                 f"no photo of this run is {name[:200]!r}",
-                allowed="an id, its first 8 digits or more, a path, or the end of one",
+                allowed="an id, its first 8 digits or more, a path, or its end from a slash on",
             )
     return [photo_id for photo_id in found if photo_id]
