@@ -46,6 +46,17 @@ def strips(
     ]
 
 
+def class_scores(scores: Scored, classes: Classes, view: PlaygroundView) -> Component:
+    """Return a bar for each class, the best first; a click shows its photos alone."""
+    sizes = np.bincount(classes.codes[classes.codes >= 0], minlength=len(classes.names))
+    order = np.argsort(-np.nan_to_num(scores.by_class, nan=-1), kind="stable")
+    rows = [
+        html.Li(_class(classes.names[code], float(scores.by_class[code]), int(sizes[code]), view))
+        for code in order
+    ]
+    return named("Scores by class", html.Ol(rows, className="class-scores"))
+
+
 def in_order(classes: Classes, group: str) -> Rows:
     """Return the rows of the photos that have a class, or of one class, class by class."""
     wanted = classes.codes >= 0
@@ -73,6 +84,21 @@ def _strip(
         f"Scores of photos of {name}", html.Div(bars, className="strip", role="group")
     )
     return html.Div([head, scores_of], className="strip-row")
+
+
+def _class(name: str, score: float, n_photos: int, view: PlaygroundView) -> Component:
+    here = view.group == name
+    width = 0.0 if math.isnan(score) else score
+    return dcc.Link(
+        [
+            html.Span(name, className="bar-label"),
+            html.Span(percent_score(score), className="bar-value"),
+            html.Span(html.Span(style={"width": f"{width:.1f}%"}), className="bar"),
+        ],
+        href=view.href(group="" if here else name, page=1),
+        title=f"{name}: {percent_score(score)} over {counted(n_photos, 'photo')}",
+        className="bar-row class-score is-here" if here else "bar-row class-score",
+    )
 
 
 def _photo(photo_id: str, score: float, view: PlaygroundView) -> Component:

@@ -21,7 +21,7 @@ from dashboards.playgroundview import (
     playground_view,
 )
 from dashboards.resultlists import query_card, result_list
-from dashboards.scorestrips import in_order, strips
+from dashboards.scorestrips import class_scores, in_order, strips
 from dashboards.wording import counted
 from models.retrieval.classes import KINDS
 from models.retrieval.grid import Configuration, Grid, best_of
@@ -102,16 +102,15 @@ def _cards(
     row = shown.row(view.photo) or 0
     ids: list[str] = shown.photo_ids.astype(str).tolist()
     name = f"{view.shown.backbone} · {view.shown.layer}"
+    scores = grid.scored(view.shown, view.by)
     sides = [result_list(grid, there, ids, side, view) for side in ("shown", "beside")]
     return [
         _lead(shown, there, view),
         widgets.card("Score by layer", _choices(there, grid, view), _bars(grid, there, view, row)),
         widgets.card("One photo", query_card(view.photo, row, classes)),
         html.Div(sides, className="results-sides"),
-        widgets.card(
-            f"Score of each photo: {name}",
-            *strips(ids, grid.scored(view.shown, view.by), classes, view),
-        ),
+        widgets.card(f"Score by class: {name}", class_scores(scores, classes, view)),
+        widgets.card(f"Score of each photo: {name}", *strips(ids, scores, classes, view)),
         widgets.card(
             f"Map of {name}", layer_map(grid, shown.manifest.run_id, classes, view, command)
         ),

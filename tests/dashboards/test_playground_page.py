@@ -115,6 +115,16 @@ def test_classes_can_be_chosen_and_strips_show_one_alone(
     assert alone.count("strip-link") == int((classes.codes == 0).sum())
 
 
+def test_classes_are_ordered_by_what_they_score(page: PlaygroundPage, gallery: Gallery) -> None:
+    told = str(page.layout("?by=tag&network=guesser&layer=conv1"))
+    grid = gallery.current().grid
+    view = view_of(gallery, "?by=tag&network=guesser&layer=conv1")
+    scores = grid.scored(view.shown, "tag").by_class
+    best, worst = (grid.classes("tag").names[at] for at in (scores.argmax(), scores.argmin()))
+    assert told.index(f"{best}: ") < told.index(f"{worst}: ")
+    assert f"{best}: {scores.max():.1f} %" in told
+
+
 def test_photos_stand_class_by_class() -> None:
     classes = Classes("tag", ("a", "b"), np.array([1, 0, -1, 0, 1]))
     assert in_order(classes, "").tolist() == [1, 3, 0, 4]
