@@ -10,6 +10,8 @@ PHOTO = "/photo"
 RUNS = "/runs"
 MODELS = "/models"
 PLAYGROUND = "/playground"
+SEARCH = "/search"
+RECOMMEND = "/recommend"
 
 Link = Callable[[str], str]  # a photo's id → the address that a click on it leads to
 
@@ -56,6 +58,11 @@ def with_query(path: str, query: Mapping[str, str]) -> str:
 def photo_href(photo_id: str) -> str:
     """Return the address of a photo's page."""
     return f"{PHOTO}?{urlencode({'id': photo_id})}"
+
+
+def alike_href(photo_id: str) -> str:
+    """Return the address of what is like a photo."""
+    return with_query(SEARCH, {"photo": photo_id})
 
 
 def layer_href(backbone: str, layer: str) -> str:

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.spread import Part
 from dashboards.widgets import named
-from dashboards.wording import counted, percent
+from dashboards.wording import counted, folder_name, percent
 
 
 def columns(parts: Sequence[Part], colour: str, name: str) -> Component:
@@ -35,7 +35,7 @@ def rows(parts: Sequence[Part], colour: str) -> Component:
     items = [
         html.Li(
             [
-                html.Span(_short(part.name), className="bar-label", title=part.name),
+                html.Span(folder_name(part.name), className="bar-label", title=part.name),
                 html.Span(f"{part.n_photos:,} of {part.n_all:,}", className="bar-value"),
                 html.Div(
                     html.Div(style={"width": f"{100 * part.share:.1f}%", "background": colour}),
@@ -52,7 +52,3 @@ def rows(parts: Sequence[Part], colour: str) -> Component:
 def _told(part: Part) -> str:
     of = f"{part.n_photos:,} of {counted(part.n_all, 'photo')}"
     return f"{part.name}: {percent(part.share)}, {of}"
-
-
-def _short(folder: str) -> str:
-    return "/".join(folder.split("/")[-2:])

@@ -10,7 +10,7 @@ from dashboards.exhibition import Exhibition
 from dashboards.filters import NAMES, STATES, Filters
 from dashboards.ledger import Named
 from dashboards.widgets import named
-from dashboards.wording import representation_name
+from dashboards.wording import folder_name, representation_name
 
 _MOST_FOLDERS = 500  # in the list; the largest ones
 _SURE = ("30", "50", "70", "90")
@@ -102,11 +102,7 @@ def _folders(folders: Named) -> list[dict[str, str]]:
     """Return the folders that hold most photos, by name, told apart by their last parts."""
     counts = folders.counts()
     largest = sorted(sorted(range(len(counts)), key=lambda at: -counts[at])[:_MOST_FOLDERS])
-    return [_pair(folders.names[at], _short(folders.names[at])) for at in largest]
-
-
-def _short(folder: str) -> str:
-    return "/".join(folder.split("/")[-2:])
+    return [_pair(folders.names[at], folder_name(folders.names[at])) for at in largest]
 
 
 def _pair(value: str, label: str) -> dict[str, str]:

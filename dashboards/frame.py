@@ -6,12 +6,15 @@ from dash.development.base_component import Component
 
 from dashboards import addresses
 from dashboards.access.badge import badge
+from dashboards.tastebuttons import taste_store
 from dashboards.widgets import named
 
 _PULSE_MS = 5_000  # how soon an open page notices a new run
 _PAGES = (
     (addresses.MAP, "Map"),
     (addresses.TOPICS, "Topics"),
+    (addresses.SEARCH, "Search"),
+    (addresses.RECOMMEND, "Recommend"),
     (addresses.PLAYGROUND, "Playground"),
     (addresses.MODELS, "Models"),
     (addresses.RUNS, "Runs"),
@@ -46,6 +49,8 @@ def frame(run_id: str | None) -> Component:
         [
             dcc.Location(id="app-address", refresh="callback-nav"),
             dcc.Store(id="app-run", data=run_id),
+            dcc.Store(id="app-upload"),  # what a search holds up; in this tab, until it is reloaded
+            taste_store(),
             dcc.Interval(id="app-pulse", interval=_PULSE_MS),
             _header(),
             html.Div(id="app-trouble"),

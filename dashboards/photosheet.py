@@ -8,6 +8,7 @@ from dashboards.addresses import PHOTO, with_query
 from dashboards.exhibition import Exhibition
 from dashboards.marks import alike, badges, marks_of
 from dashboards.placard import Detail, Tag
+from dashboards.tastebuttons import taste_buttons
 from dashboards.whereabouts import whereabouts
 from dashboards.wording import counted, percent
 
@@ -21,7 +22,13 @@ def sheet(shown: Exhibition, detail: Detail, row: int, why: str) -> Component:
     placard = detail.placard
     title = html.H1(placard.name, className="photo-title")
     marks = marks_of(shown, row)
-    head = [title, *([badges(marks)] if marks else []), widgets.map_link(placard.photo_id)]
+    head = [
+        title,
+        *([badges(marks)] if marks else []),
+        widgets.map_link(placard.photo_id),
+        widgets.alike_link(placard.photo_id),
+        taste_buttons(placard.photo_id, placard.name),
+    ]
     overlay = html.Div(id="photo-overlay", className="photo-overlay")
     main = [widgets.large(detail, overlay), *_alike(shown, row)]
     main.append(widgets.neighbour_tabs(detail.neighbours, addresses.photo_href))

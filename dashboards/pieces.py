@@ -51,6 +51,19 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[Component | str]], name:
     return named(name, html.Div(whole, className="table-scroll", tabIndex="0", role="region"))
 
 
+def meter(name: str, value: float) -> Component:
+    """Return a value as text and as a bar from 0 to 1."""
+    width = {"width": f"{100 * max(0.0, min(1.0, value)):.1f}%"}
+    return html.Div(
+        [
+            html.Span(name, className="bar-label"),
+            html.Span(f"{value:.3f}", className="bar-value"),
+            html.Div(html.Div(style=width), className="bar"),
+        ],
+        className="bar-row",
+    )
+
+
 def _step(text: str, href: str, *, there: bool) -> Component:
     if there:
         return dcc.Link(text, href=href, className="choice")

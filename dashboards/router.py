@@ -17,9 +17,12 @@ from dashboards.pages.map import MapPage
 from dashboards.pages.models import ModelsPage
 from dashboards.pages.photo import PhotoPage
 from dashboards.pages.playground import PlaygroundPage
+from dashboards.pages.recommend import RecommendPage
 from dashboards.pages.runs import RunsPage
+from dashboards.pages.search import SearchPage
 from dashboards.pages.topics import TopicsPage
 from dashboards.spotlight import Spotlight
+from dashboards.tastebuttons import connect_taste
 from models.records.store import NoAtlas
 from models.viewing.networks import Networks
 
@@ -61,6 +64,8 @@ class Router:
         pages: list[Page] = [
             MapPage(gallery),
             TopicsPage(gallery),
+            SearchPage(gallery, self._finder),
+            RecommendPage(gallery, self._finder),
             PhotoPage(gallery, spotlight or Spotlight(None, max_bytes=0)),
             PlaygroundPage(gallery),
             ModelsPage(gallery, networks),
@@ -83,6 +88,7 @@ class Router:
             state={"run": State("app-run", "data")},
         )(self.current)
         connect_filters(app)
+        connect_taste(app)
         frame.connect_navigation(app)
         for page in self._pages.values():
             page.register(app)

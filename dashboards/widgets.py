@@ -72,13 +72,19 @@ def drawer_head(placard: Placard) -> Component:
     """Return a photo's name, and the way from the drawer to its own page."""
     href = addresses.photo_href(placard.photo_id)
     to_page = dcc.Link("Open on its own page", href=href, className="way")
-    return html.Div([html.H2(placard.name, className="photo-title"), to_page])
+    ways = html.Div([to_page, alike_link(placard.photo_id)], className="ways")
+    return html.Div([html.H2(placard.name, className="photo-title"), ways])
 
 
 def map_link(photo_id: str) -> Component:
     """Return the way from a photo's page to where it lies on the map."""
     href = addresses.map_href(addresses.MapView(photo=photo_id))
     return dcc.Link("Show on the map", href=href, className="way")
+
+
+def alike_link(photo_id: str) -> Component:
+    """Return the way from a photo to what is like it."""
+    return dcc.Link("Find like this", href=addresses.alike_href(photo_id), className="way")
 
 
 def thumbnail_links(

@@ -6,7 +6,9 @@ _REPRESENTATIONS = {
     "conv": ("Features", "Photos lie close where the network sees similar shapes and textures."),
     "tags-nmf": ("Tag topics", "Photos lie close where their tags mix the same topics."),
     "conv-nmf": ("Feature topics", "Photos lie close where they share topics of the features."),
+    "instance": ("Same place", "Photos lie close where they show the same place or thing."),
 }
+_BESIDE = ("colours", "words")  # what photos are compared by that is no representation
 _METHODS = {"tsne": "t-SNE", "umap": "UMAP"}
 _COLOURINGS = {
     "tag": "Top tag",
@@ -35,6 +37,16 @@ def representation_meaning(name: str) -> str:
     """Return what closeness means in a representation."""
     unknown = ("", f"Photos lie close where their vectors in {name} are alike.")
     return _REPRESENTATIONS.get(name, unknown)[1]
+
+
+def compared_name(name: str) -> str:
+    """Return what people call what photos are compared by: a representation, colours or words."""
+    return name.capitalize() if name in _BESIDE else representation_name(name)
+
+
+def folder_name(folder: str) -> str:
+    """Return the last two parts of a folder's path, which people know it by."""
+    return "/".join(folder.split("/")[-2:])
 
 
 def map_name(key: str, *, with_method: bool) -> str:

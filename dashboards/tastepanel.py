@@ -1,0 +1,158 @@
+"""What stands beside recommendations: the taste they follow, its dials, weights and profiles."""
+
+from collections.abc import Sequence
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards import widgets
+from dashboards.addresses import photo_href, thumbnail_src
+from dashboards.exhibition import Exhibition
+from dashboards.recommendview import WEIGHED
+from dashboards.tastebuttons import folder_buttons, taste_buttons
+from dashboards.wording import counted, folder_name
+from models.records.profiles import Profile
+from models.retrieval.recommendation import Choice
+
+N_DIALS = 6  # that stand there without having been turned
+_MANY = 40  # photos that are shown of a longer list
+_STEP = 0.05
+
+
+def panel(
+    choice: Choice,
+    *,
+    topics: Sequence[str],
+    labels: Sequence[str],
+    kept: Sequence[str],
+    may_keep: bool,
+) -> Component:
+    """Return the column; topics, labels: that dials can be of. kept: names of profiles."""
+    dials = html.Div([dial(name, 0.0) for name in topics[:N_DIALS]], id="recommend-dials")
+    return html.Div(
+        [
+            widgets.card("Dials", _add([*topics, *labels]), dials),
+            widgets.card("What counts", *_weights(choice)),
+            widgets.card("Profiles", *_keeping(kept, may_keep=may_keep)),
+            widgets.card("Your taste", html.Div(id="recommend-known")),
+        ],
+        id="recommend-taste",
+        className="taste-side",
+    )
+
+
+def known(shown: Exhibition, profile: Profile, n_gone: int) -> list[Component]:
+    """Return what a taste names, with buttons to take it back; n_gone: what a run does not have."""
+    dials = [value for value in profile.dials.values() if value]
+    n_likes = len(profile.likes) + len(profile.liked_folders)
+    n_dislikes = len(profile.dislikes) + len(profile.disliked_folders)
+    counts = [counted(n_likes, "like"), counted(n_dislikes, "dislike"), counted(len(dials), "dial")]
+    counts += [f"{len(profile.seen):,} seen"] if profile.seen else []
+    told = [html.Div(", ".join(counts), className="quiet", role="status")]
+    if n_gone:
+        gone = f"Left out, since this run does not have it: {counted(n_gone, 'photo')}"
+        told.append(html.Div(f"{gone}, folders or dials.", className="quiet"))
+    lists = (
+        ("Liked", profile.likes, profile.liked_folders),
+        ("Disliked", profile.dislikes, profile.disliked_folders),
+    )
+    return [*told, *(_list(shown, *one) for one in lists if one[1] or one[2])]
+
+
+def dial(name: str, value: float) -> Component:
+    """Return a dial from -1, less of it, to 1, more of it."""
+    slider = dmc.Slider(
+        id={"topic": name},
+        value=value,
+        min=-1,
+        max=1,
+        step=0.25,
+        marks=[{"value": 0}],
+        size="sm",
+        updatemode="mouseup",
+        thumbLabel=f"How much of {name}",
+    )
+    return html.Div([html.Span(name), slider], className="dial")
+
+
+def _list(
+    shown: Exhibition, title: str, photo_ids: Sequence[str], folders: Sequence[str]
+) -> Component:
+    tiles = [html.Div(_photo(shown, one)) for one in photo_ids[:_MANY]]
+    rest = len(photo_ids) - len(tiles)
+    more = [html.Div(f"and {rest:,} more", className="quiet")] if rest else []
+    lines = [
+        html.Div([html.Span(folder_name(one)), folder_buttons(one, folder_name(one))])
+        for one in folders
+    ]
+    return html.Section(
+        [html.H3(title), html.Div(tiles, className="liked"), *more, html.Div(lines)]
+    )
+
+
+def _photo(shown: Exhibition, photo_id: str) -> list[Component]:
+    row = shown.row(photo_id)
+    name = "" if row is None else shown.label(row)
+    picture = html.Img(src=thumbnail_src(photo_id), alt=name)
+    return [dcc.Link(picture, href=photo_href(photo_id)), taste_buttons(photo_id, name)]
+
+
+def _add(names: Sequence[str]) -> Component:
+    choice: Component = dmc.Select(
+        id="recommend-add",
+        label="Add a tag or topic",
+        data=list(dict.fromkeys(names)),
+        placeholder="More of …",
+        searchable=True,
+        size="xs",
+        disabled=not names,
+        nothingFoundMessage="Nothing found",
+    )
+    return choice
+
+
+def _weights(choice: Choice) -> list[Component]:
+    sliders = [_weight(name, text, getattr(choice.weights, name)) for name, text in WEIGHED.items()]
+    variety = _weight("variety", "Variety", 1 - choice.balance)
+    how = "What of a photo speaks for it, and how unlike each other recommendations are."
+    return [html.Div(how, className="quiet"), *sliders, variety]
+
+
+def _weight(name: str, text: str, value: float) -> Component:
+    slider = dmc.Slider(
+        id=f"recommend-{name}",
+        value=round(value, 2),
+        min=0,
+        max=1,
+        step=_STEP,
+        size="sm",
+        updatemode="mouseup",
+        thumbLabel=f"How much {text.lower()} counts",
+    )
+    return html.Div([html.Span(text), slider], className="dial")
+
+
+def _keeping(kept: Sequence[str], *, may_keep: bool) -> list[Component]:
+    opened = dmc.Select(
+        id="recommend-kept",
+        label="Open a kept profile",
+        data=list(kept),
+        placeholder="Choose one" if kept else "None is kept yet",
+        searchable=True,
+        size="xs",
+        nothingFoundMessage="Nothing found",
+    )
+    name = dmc.TextInput(id="recommend-name", label="Name", size="xs")
+    keep = dmc.Button(
+        "Keep", id="recommend-keep", size="xs", variant="filled", disabled=not may_keep
+    )
+    export = dmc.Button("Export as JSON", id="recommend-export", size="xs", variant="default")
+    who = "Everybody sees kept profiles." if may_keep else "Only editors may keep profiles."
+    return [
+        opened,
+        name,
+        html.Div([keep, export], className="row"),
+        html.Div(who, className="quiet"),
+        html.Div(id="recommend-told", className="quiet", role="status"),
+    ]
