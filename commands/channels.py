@@ -20,7 +20,7 @@ sceneatlas channels squeezenet1_1-places365 --list
 
 sceneatlas channels squeezenet1_1-places365 --layer fire2 --layer fire9
 
-sceneatlas channels efficientnet-lite0 --layer block3b --channels 0,7,30 --steps 128 --json
+sceneatlas channels efficientnet-lite0 --layer block3b --channels 0,7,30 --steps 256 --json
 
 sceneatlas channels vgg16-places365 --layer conv5_3 --every 1  [dim]all of them[/dim]
 
@@ -44,7 +44,7 @@ def channels(
         int | None,
         typer.Option(min=1, help="Every so-manieth channel; if left out, some 30 of a layer."),
     ] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Of gradient ascent.")] = 256,
+    steps: Annotated[int, typer.Option(min=1, help="Of gradient ascent.")] = 128,
     seed: Annotated[int, typer.Option(min=0, help="Of what pictures start from.")] = 0,
     weights: WeightsOption = None,
     mean: MeanOption = None,

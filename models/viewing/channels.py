@@ -24,14 +24,14 @@ class Recipe:
     is moved about meanwhile. version: of what stands in the code and not here.
     """
 
-    n_steps: int = 256
-    learning_rate: float = 0.05
+    n_steps: int = 128
+    learning_rate: float = 0.1
     seed: int = 0
     version: int = 1
 
     def __post_init__(self) -> None:
         if self.n_steps < 1:
-            raise ValueError(f"{self.n_steps} steps make no picture; choose 1 or more, such as 256")
+            raise ValueError(f"{self.n_steps} steps make no picture; choose 1 or more, such as 128")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
