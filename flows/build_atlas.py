@@ -47,7 +47,11 @@ def build_atlas(
     with sole_writer(files, wait_s=wait_s, on_wait=_tell_who_is_waited_for) as hold:
         record, page = Recorder(hold.note), RunPage(atlas, settings.view.url)
         with concluded(record, atlas, page):
-            return _build(record, atlas, sources, decided, hold)
+            try:
+                return _build(record, atlas, sources, decided, hold)
+            except (LookupError, FileNotFoundError):  # what was written is not there
+                hold.check()
+                raise
 
 
 def _tell_who_is_waited_for(who: str) -> None:

@@ -9,7 +9,7 @@ from models.records.writer import Busy, sole_writer
 
 def n_winners(files: Files, n_builds: int) -> int:
     """Let builds claim an atlas at once, and hold on until all have tried; count who got it."""
-    together = threading.Barrier(n_builds)
+    together = threading.Barrier(n_builds, timeout=60)  # who fails lets nobody wait for ever
 
     def builds(_: int) -> bool:
         together.wait()

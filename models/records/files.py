@@ -155,7 +155,8 @@ class Files:
             return self._abort_uploads()
         left = self.filesystem.glob(f"{self.root}/**/{TEMPORARY}*")
         for path in left:
-            self.filesystem.rm_file(path)
+            with suppress(FileNotFoundError):  # a build that waits for this atlas took its own back
+                self.filesystem.rm_file(path)
         return len(left)
 
     def _found(self, folder: str) -> dict[str, int]:

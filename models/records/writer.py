@@ -32,13 +32,17 @@ class Hold:
     note: str | None = None
 
     def check(self) -> None:
-        """Raise Busy if another build has taken over in the meantime."""
-        found = holder(self.files)
-        if found is None or found.token != self.claim.token:
-            who = "another build" if found is None else str(found)
+        """Raise Busy if another build has taken over in the meantime, or the atlas is gone."""
+        found, kept = holder(self.files), "Nothing was published; what was finished is kept"
+        if found is None:
             raise Busy(
-                f"{self.files.address} was taken over by {who}: this build had said nothing for "
-                f"{STALE_S // 60} minutes. Nothing was published; what was finished is kept"
+                f"{self.files.address} has no claim of this build any more: was its disk "
+                f"unmounted, or its folder deleted? {kept}"
+            )
+        if found.token != self.claim.token:
+            raise Busy(
+                f"{self.files.address} was taken over by {found}: this build had said nothing for "
+                f"{STALE_S // 60} minutes. {kept}"
             )
 
 

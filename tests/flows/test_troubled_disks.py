@@ -89,6 +89,19 @@ def test_a_read_only_disk_is_told_and_leaves_the_atlas_as_it_was(
     assert state(atlas) == before
 
 
+def test_an_atlas_whose_disk_goes_during_a_build_is_told(
+    prefect_server: None, photos: Path, disk: Path
+) -> None:
+    def unplug(stage: str, n_total: int) -> None:
+        if stage == "factor":
+            subprocess.run(["umount", "--lazy", disk], check=True)
+
+    with began.connected_to(unplug):
+        told(build(disk / "atlas", photos), 1, "was its disk unmounted")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", disk], check=True)
+    assert build(disk / "atlas", photos).exit_code == 0
+
+
 def test_a_share_that_goes_while_its_photos_are_read_fails_the_run(
     prefect_server: None, photos: Path, tmp_path: Path
 ) -> None:

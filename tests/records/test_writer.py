@@ -86,6 +86,15 @@ def test_what_a_killed_build_left_half_written_is_removed(files: Files) -> None:
         assert [path.name for path in folder.iterdir()] == ["writer.json"]
 
 
+def test_what_another_build_takes_back_meanwhile_holds_nobody_up(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = f"{files.root}/{TEMPORARY}1-writer.json"
+    monkeypatch.setattr(files.filesystem, "glob", lambda _: [gone])
+    with sole_writer(files) as hold:
+        hold.check()
+
+
 def test_a_build_that_waits_goes_on_when_the_first_has_ended(files: Files) -> None:
     heard: list[str] = []
     with ThreadPoolExecutor(1) as pool:
@@ -133,7 +142,7 @@ def test_who_lost_the_claim_is_stopped_before_it_publishes(files: Files) -> None
         with pytest.raises(Busy, match=r"taken over by .* Nothing was published"):
             hold.check()
         files.remove(CLAIM)
-        with pytest.raises(Busy, match="taken over by another build"):
+        with pytest.raises(Busy, match="was its disk unmounted"):
             hold.check()
 
 
