@@ -13,8 +13,9 @@ from dashboards.api.routes import serve_api
 from dashboards.exhibition import Exhibition
 from dashboards.finder import Finder
 from dashboards.gallery import Gallery
-from tests.dashboards.api.conftest import ByPixels, Site
+from tests.dashboards.api.conftest import Site
 from tests.drawn_atlas import DrawnAtlas, draw_atlas
+from tests.drawn_newcomers import EightByEight
 
 
 def test_more_questions_than_places_are_told_to_come_again(
@@ -65,7 +66,7 @@ def test_a_rename_of_a_topic_is_found_at_once(tmp_path: Path) -> None:
     atlas = draw_atlas(tmp_path, n_photos=24)
     gallery = Gallery(atlas.url, recheck_s=0)
     server = Flask("renamed")
-    serve_api(server, gallery, Finder(ByPixels()))
+    serve_api(server, gallery, Finder(EightByEight()))
     client = server.test_client()
     assert client.get("/api/similar?words=harbour").status_code == 422
     run = gallery.current().manifest.run_id

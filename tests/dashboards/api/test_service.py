@@ -149,7 +149,7 @@ def test_tags_of_a_photo_and_of_an_upload(site: Site) -> None:
     assert (told["photo_id"], told["tagger"], len(told["tags"])) == (photo_id, "drawn", 3)
     sent = site.send("tag", site.content(photo_id)).get_json()
     assert sent["photo_id"] is None
-    assert [one["label"] for one in sent["tags"]] == ["coast", "forest"]
+    assert sent["tags"] == [{"label": "coast", "probability": 0.9, "confident": True}]
 
 
 def test_photos_are_named_by_the_end_of_a_path_too(site: Site) -> None:
