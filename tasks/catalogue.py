@@ -1,5 +1,6 @@
 """Turn a listing into the run's photos, rejects and roster, with every file accounted for."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -70,25 +71,30 @@ def _reject(uri: str, stage: str, why: Row) -> Row:
 
 
 def _photos(store: AtlasStore, uris: dict[str, list[str]]) -> pa.Table:
+    """Return `photos`, column by column: rows of their own would take ten times the memory."""
     ids = sorted(uris)
     if not ids:
         return PHOTOS.empty_table()
-    rows = store.contents.gather(ids).to_pylist()
-    repeats = duplicate_of(_looks(rows))
-    for row, original in zip(rows, repeats, strict=True):
-        paths = sorted(uris[row["photo_id"]])
-        row |= {"uris": paths, "folder": folder_of(paths[0])}
-        row |= {"duplicate_of": None if original is None else ids[original]}
-    return pa.Table.from_pylist(rows, PHOTOS)
+    contents = store.contents.gather(ids)
+    paths = [sorted(uris[content]) for content in ids]
+    known = {name: contents[name] for name in contents.column_names if name in PHOTOS.names}
+    repeats = duplicate_of(_looks(contents))
+    columns = known | {
+        "uris": pa.array(paths, PHOTOS.field("uris").type),
+        "folder": pa.array([folder_of(each[0]) for each in paths], pa.string()),
+        "duplicate_of": pa.array([None if row is None else ids[row] for row in repeats]),
+    }
+    return pa.table([columns[name] for name in PHOTOS.names], PHOTOS.names).cast(PHOTOS)
 
 
-def _looks(rows: list[Row]) -> Looks:
+def _looks(contents: pa.Table) -> Looks:
+    sides = (contents[name].to_numpy().astype(np.int64) for name in ("width", "height"))
     return Looks(
-        fingerprints=[row["fingerprint"] for row in rows],
-        captured_at=[row["captured_at"] for row in rows],
-        cameras=[row["camera"] for row in rows],
-        pixels=np.array([row["width"] * row["height"] for row in rows], np.int64),
-        sharpness=np.array([row["sharpness"] for row in rows], np.float64),
+        fingerprints=contents["fingerprint"].to_pylist(),
+        captured_at=contents["captured_at"].to_pylist(),
+        cameras=contents["camera"].to_pylist(),
+        pixels=math.prod(sides),
+        sharpness=contents["sharpness"].to_numpy().astype(np.float64),
     )
 
 
