@@ -47,6 +47,19 @@ def one_model(
     ]
 
 
+def layer_line(rows: Sequence[LayerRow], tap: str) -> Component:
+    """Return a layer in a sentence: its place, type, size, and parameters with those inside it."""
+    row = next(row for row in rows if row.tap == tap)
+    inside = [one for one in rows if row.path and one.path.startswith(f"{row.path}.")]
+    n_parameters = row.parameters + sum(one.parameters for one in inside)
+    size = f", {row.height} × {row.width} positions" if row.height else ""
+    text = (
+        f"Layer {row.index} of {len(rows)}: {row.kind}, {counted(row.channels, 'channel')}{size}, "
+        f"{counted(n_parameters, 'trainable parameter') if n_parameters else 'no parameters'}."
+    )
+    return html.Div(text)
+
+
 def _card(network: Network, *, used: bool, n: int) -> Component:
     chips = [
         *(["used by this run"] if used else []),
@@ -96,7 +109,7 @@ def _layers(
     tapped: Sequence[str],
     pictured: Mapping[str, int],
 ) -> list[Component]:
-    heads = ["#", "Layer", "Module", "Type", "Channels#", "Side#", "Parameters#"]
+    heads = [f"of {len(rows)}#", "Layer", "Module", "Type", "Channels#", "Side#", "Parameters#"]
     cells = [_row(view, row, tapped, pictured) for row in rows]
     hint = (
         f"All {counted(len(rows), 'layer')} in running order. One with a name can be tapped: a "

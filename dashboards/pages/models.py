@@ -6,11 +6,12 @@ from dash import Dash, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboards import addresses, widgets
-from dashboards.channelwall import one_channel, one_layer
+from dashboards.channelsheet import one_channel
+from dashboards.channelwall import one_layer
 from dashboards.exhibition import Exhibition
 from dashboards.following import address_of, follow
 from dashboards.gallery import Gallery
-from dashboards.modelcards import all_models, one_model
+from dashboards.modelcards import all_models, layer_line, one_model
 from dashboards.modelsview import ModelsView, models_view
 from dashboards.pictured import ChannelBook, used_by
 from models.viewing.excitement import taps_of
@@ -62,7 +63,7 @@ class ModelsPage:
             return [_unknown("model", view.model, ModelsView().href())]
         if not view.layer:
             return _model(shown, network, self._networks, self._book)
-        return _layer(shown, network, view, self._book)
+        return _layer(shown, network, view, self._networks, self._book)
 
 
 def _model(
@@ -75,14 +76,15 @@ def _model(
 
 
 def _layer(
-    shown: Exhibition, network: Network, view: ModelsView, book: ChannelBook
+    shown: Exhibition, network: Network, view: ModelsView, networks: Networks, book: ChannelBook
 ) -> list[Component]:
     if view.layer not in network.taps:
         return [_unknown("layer", view.layer, view.href(layer="", channel=""))]
     pictured = book.layers_of(network.name).get(view.layer)
     if view.channel:
         return one_channel(book, shown, network, view, pictured)
-    return one_layer(book, network, view, pictured)
+    about = layer_line(networks.layers(network.name), view.layer)
+    return one_layer(book, network, view, pictured, about)
 
 
 def _used(shown: Exhibition, networks: Sequence[Network]) -> str:

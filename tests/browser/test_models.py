@@ -42,6 +42,7 @@ def test_a_reader_walks_from_all_models_to_the_photos_of_a_channel(visit: Visit)
     expect(row).to_contain_text("this run")
     expect(row).to_contain_text("112 × 112")
     page.get_by_role("link", name=LAYER, exact=True).click()
+    expect(page).to_have_url(f"{visit.url}/models{OF_LAYER}")
     grid = page.locator(".channel-grid a")
     expect(grid).to_have_count(len(PICTURED))
     loaded = ".channel-grid img"

@@ -64,6 +64,7 @@ def test_a_layers_pictures_are_shown_by_key(page: ModelsPage, pictured: Pictured
     for channel in PICTURED:
         assert f"/media/channel/{pictured.layer.key}/{channel}.webp" in told
     assert f"showing 4 of {N_CHANNELS} channels" in told
+    assert "of 257: BatchNormAct2d, 32 channels, 112 × 112 positions, 64 trainable" in told
 
 
 def test_without_pictures_the_command_that_makes_them_is_named(page: ModelsPage) -> None:
