@@ -67,7 +67,7 @@ def alike_href(photo_id: str) -> str:
 
 def layer_href(backbone: str, layer: str) -> str:
     """Return the address of what is known of a network's layer."""
-    return with_query("/models", {"model": backbone, "layer": layer})
+    return with_query(MODELS, {"model": backbone, "layer": layer})
 
 
 def thumbnail_src(photo_id: str) -> str:
