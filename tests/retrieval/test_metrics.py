@@ -10,7 +10,7 @@ from sklearn.metrics.pairwise import additive_chi2_kernel
 
 from models.records.arrays import Vectors
 from models.retrieval import metrics
-from models.retrieval.metrics import METRICS, Distances, pairwise, unit_rows
+from models.retrieval.metrics import METRICS, Distances, metric_named, pairwise, unit_rows
 
 
 def rows(seed: int, n_rows: int) -> Vectors:
@@ -35,6 +35,17 @@ def test_a_metric_equals_the_published_implementation(name: str) -> None:
     found = METRICS[name](left, right)
     assert found.shape == (9, 14)
     np.testing.assert_allclose(found, REFERENCES[name](left, right), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("power", [1.0, 2.0, 3.0, 4.5])
+def test_minkowski_equals_scipys_with_values_on_both_sides_of_zero(power: float) -> None:
+    random = np.random.default_rng(5)
+    left, right = (100 * random.standard_normal((n, 300), dtype=np.float32) for n in (4, 70))
+    right[3] = left[2]
+    found = metric_named("minkowski", power)(left, right)
+    expected = cdist(left.astype(np.float64), right.astype(np.float64), "minkowski", p=power)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-3)
+    assert found[2, 3] == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", METRICS)
