@@ -36,6 +36,7 @@ def quantized(model: "openvino.Model", calibration: Pixels, batch: int) -> "open
 
     Depthwise convolutions, whose few weights int8 distorts most, stay as they are.
     """
+    logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)  # it misses a GPU
     import nncf  # noqa: PLC0415 - optional, and seconds to import
 
     logging.getLogger("nncf").setLevel(logging.ERROR)  # it tells each step
