@@ -56,7 +56,7 @@ def _photo(shown: Exhibition, one: Recommended) -> list[Component]:
     link = dcc.Link([picture, html.Span(name)], href=photo_href(one.photo_id), className="tile")
     folder = "" if row is None else folder_name(str(shown.photo(row)["folder"]))
     like = dcc.Link(
-        ["Find like this", html.Span(f": {name}", className="unseen")],
+        ["Find like this", html.Span(f" {name}", className="unseen")],
         href=alike_href(one.photo_id),
         className="way",
     )
@@ -103,7 +103,7 @@ def _why(shown: Exhibition, because: Because) -> Component:
 def _offer(one: Offer) -> Component:
     pictures = [html.Img(src=thumbnail_src(each), alt="") for each in one.photo_ids[:_N_PICTURES]]
     more = html.Button(
-        ["More of this", html.Span(f": {one.topic}", className="unseen")],
+        ["More of this", html.Span(f" {one.topic}", className="unseen")],
         id={"dial": one.topic, "to": 1},
         className="taste",
         type="button",

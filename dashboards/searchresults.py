@@ -112,7 +112,7 @@ def _result(shown: Exhibition, one: Found, view: SearchView) -> list[Component]:
 
 
 def _ways(one: Found, view: SearchView, name: str) -> Component:
-    unseen = html.Span(f": {name}", className="unseen")
+    unseen = html.Span(f" {name}", className="unseen")
     like = view.href(photo=one.photo_id, words="", upload="", n="", all="")
     links = [dcc.Link(["Find like this", unseen], href=like, className="way")]
     if view.takes_more:

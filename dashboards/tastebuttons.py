@@ -5,9 +5,13 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-_VERDICTS = (("likes", "Like"), ("dislikes", "Dislike"))
+_VERDICTS = {
+    "likes": "Like",
+    "dislikes": "Dislike",
+    "liked_folders": "Like",
+    "disliked_folders": "Dislike",
+}
 _BUTTONS = {"verdict": ALL, "of": ALL}
-_UNPRESSED: dict[str, Any] = {"aria-pressed": "false"}
 _TASTE = ("app-taste", "data")
 
 
@@ -18,13 +22,19 @@ def taste_store() -> Component:
 
 def taste_buttons(photo_id: str, name: str) -> Component:
     """Return buttons to like and dislike a photo; at most once a photo on a page."""
-    return html.Div([_button(*one, photo_id, name) for one in _VERDICTS], className="tastes")
+    buttons = [_button(one, photo_id, name) for one in ("likes", "dislikes")]
+    return html.Div(buttons, className="tastes")
 
 
 def folder_buttons(folder: str, name: str) -> Component:
     """Return buttons to like and dislike a folder; at most once a folder on a page."""
-    verdicts = (("liked_folders", "Like"), ("disliked_folders", "Dislike"))
-    return html.Div([_button(*one, folder, name) for one in verdicts], className="tastes")
+    buttons = [_button(one, folder, name) for one in ("liked_folders", "disliked_folders")]
+    return html.Div(buttons, className="tastes")
+
+
+def given(verdict: str, of: str, name: str) -> Component:
+    """Return the button that takes a verdict back; of: a photo or a folder that has it."""
+    return _button(verdict, of, name, pressed=True)
 
 
 def connect_taste(app: Dash) -> None:
@@ -40,17 +50,18 @@ def connect_taste(app: Dash) -> None:
         ClientsideFunction("atlas", "judgements"),
         Output(_BUTTONS, "aria-pressed"),
         Input(*_TASTE),
-        State(_BUTTONS, "id"),
+        Input(_BUTTONS, "id"),  # also where buttons come and go
     )
 
 
-def _button(verdict: str, text: str, of: str, name: str) -> Component:
+def _button(verdict: str, of: str, name: str, *, pressed: bool = False) -> Component:
     # The mark and the colour of a pressed button are drawn by the style sheet, from aria-pressed.
+    state: dict[str, Any] = {"aria-pressed": str(pressed).lower()}
     button: Component = html.Button(
-        [text, html.Span(f" {name}", className="unseen")],
+        [_VERDICTS[verdict], html.Span(f" {name}", className="unseen")],
         id={"verdict": verdict, "of": of},
         className="taste",
         type="button",
-        **_UNPRESSED,
+        **state,
     )
     return button

@@ -10,7 +10,7 @@ from dashboards import widgets
 from dashboards.addresses import photo_href, thumbnail_src
 from dashboards.exhibition import Exhibition
 from dashboards.recommendview import WEIGHED
-from dashboards.tastebuttons import folder_buttons, taste_buttons
+from dashboards.tastebuttons import given
 from dashboards.wording import counted, folder_name
 from models.records.profiles import Profile
 from models.retrieval.recommendation import Choice
@@ -35,29 +35,39 @@ def panel(
             widgets.card("Dials", _add([*topics, *labels]), dials),
             widgets.card("What counts", *_weights(choice)),
             widgets.card("Profiles", *_keeping(kept, may_keep=may_keep)),
-            widgets.card("Your taste", html.Div(id="recommend-known")),
+            widgets.card("Likes and dislikes", html.Div(id="recommend-known")),
         ],
         id="recommend-taste",
         className="taste-side",
     )
 
 
-def known(shown: Exhibition, profile: Profile, n_gone: int) -> list[Component]:
-    """Return what a taste names, with buttons to take it back; n_gone: what a run does not have."""
+def told(profile: Profile, n_gone: int) -> list[Component]:
+    """Return how much a taste says; n_gone: what of it a run does not have."""
     dials = [value for value in profile.dials.values() if value]
     n_likes = len(profile.likes) + len(profile.liked_folders)
     n_dislikes = len(profile.dislikes) + len(profile.disliked_folders)
     counts = [counted(n_likes, "like"), counted(n_dislikes, "dislike"), counted(len(dials), "dial")]
     counts += [f"{len(profile.seen):,} seen"] if profile.seen else []
-    told = [html.Div(", ".join(counts), className="quiet", role="status")]
+    lines: list[Component] = [
+        html.Div(f"By {', '.join(counts)}.", className="quiet", role="status")
+    ]
     if n_gone:
-        gone = f"Left out, since this run does not have it: {counted(n_gone, 'photo')}"
-        told.append(html.Div(f"{gone}, folders or dials.", className="quiet"))
+        gone = f"{n_gone:,} photos, folders or dials of this taste are not in this run: left out."
+        lines.append(html.Div(gone, className="quiet"))
+    return lines
+
+
+def known(shown: Exhibition, profile: Profile) -> list[Component]:
+    """Return the photos and folders that a taste names, with buttons to take them back."""
     lists = (
-        ("Liked", profile.likes, profile.liked_folders),
-        ("Disliked", profile.dislikes, profile.disliked_folders),
+        ("Liked", "likes", profile.likes),
+        ("Liked folders", "liked_folders", profile.liked_folders),
+        ("Disliked", "dislikes", profile.dislikes),
+        ("Disliked folders", "disliked_folders", profile.disliked_folders),
     )
-    return [*told, *(_list(shown, *one) for one in lists if one[1] or one[2])]
+    shown_lists = [_list(shown, *one) for one in lists if one[2]]
+    return shown_lists or [html.Div("No photo or folder yet.", className="quiet")]
 
 
 def dial(name: str, value: float) -> Component:
@@ -76,26 +86,27 @@ def dial(name: str, value: float) -> Component:
     return html.Div([html.Span(name), slider], className="dial")
 
 
-def _list(
-    shown: Exhibition, title: str, photo_ids: Sequence[str], folders: Sequence[str]
-) -> Component:
-    tiles = [html.Div(_photo(shown, one)) for one in photo_ids[:_MANY]]
-    rest = len(photo_ids) - len(tiles)
-    more = [html.Div(f"and {rest:,} more", className="quiet")] if rest else []
-    lines = [
-        html.Div([html.Span(folder_name(one)), folder_buttons(one, folder_name(one))])
-        for one in folders
+def _list(shown: Exhibition, title: str, verdict: str, named: Sequence[str]) -> Component:
+    is_photo = verdict in ("likes", "dislikes")
+    tiles = [
+        _photo(shown, verdict, one) if is_photo else _folder(verdict, one) for one in named[:_MANY]
     ]
-    return html.Section(
-        [html.H3(title), html.Div(tiles, className="liked"), *more, html.Div(lines)]
-    )
+    rest = len(named) - len(tiles)
+    more = [html.Div(f"and {rest:,} more", className="quiet")] if rest else []
+    return html.Section([html.H3(title), html.Div(tiles, className="liked"), *more])
 
 
-def _photo(shown: Exhibition, photo_id: str) -> list[Component]:
+def _photo(shown: Exhibition, verdict: str, photo_id: str) -> Component:
     row = shown.row(photo_id)
     name = "" if row is None else shown.label(row)
     picture = html.Img(src=thumbnail_src(photo_id), alt=name)
-    return [dcc.Link(picture, href=photo_href(photo_id)), taste_buttons(photo_id, name)]
+    link = dcc.Link(picture, href=photo_href(photo_id))
+    return html.Div([link, given(verdict, photo_id, name)])
+
+
+def _folder(verdict: str, folder: str) -> Component:
+    name = folder_name(folder)
+    return html.Div([html.Div(name), given(verdict, folder, name)])
 
 
 def _add(names: Sequence[str]) -> Component:

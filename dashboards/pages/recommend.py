@@ -15,7 +15,7 @@ from dashboards.gallery import Gallery
 from dashboards.pieces import choices
 from dashboards.recommendview import RecommendView, recommend_view
 from dashboards.taste import named, present, profile_of
-from dashboards.tastepanel import N_DIALS, dial, known, panel
+from dashboards.tastepanel import N_DIALS, dial, known, panel, told
 from models.records.profiles import Profile, Profiles, UnfitProfile
 from models.retrieval.reasons import offers, recommend, recommend_folders
 from models.retrieval.recommendation import Choice, Recommender
@@ -95,9 +95,9 @@ class RecommendPage:
             profile, n_gone = present(shown, engine, profile_of(asked["taste"]))
             wall, ids = _wall(shown, engine, profile, view)
         except (ValueError, LookupError) as error:
-            told = str(error.args[0]) if isinstance(error, KeyError) else str(error)
-            return [_ways(view), _trouble(told)], [], []
-        return [_ways(view), wall], known(shown, profile, n_gone), ids
+            what = str(error.args[0]) if isinstance(error, KeyError) else str(error)
+            return [_ways(view), _trouble(what)], [], []
+        return [_ways(view), *told(profile, n_gone), wall], known(shown, profile), ids
 
     def dials(self, *, run: str, taste: Any, values: list[float], ids: list[dict[str, str]]) -> Any:  # noqa: ANN401 - content, or no_update
         """Return a dial for each topic, unless they stand as the taste has them already."""

@@ -51,7 +51,8 @@ def test_without_a_taste_topics_are_offered_with_their_best_photos(page: Recomme
         assert "Choose topics to start from" in told
         assert "'dial': 'coast + forest', 'to': 1" in told
         assert told.count("/media/thumbnail/") == 12 * 6
-        assert "0 likes" in known
+        assert "By 0 likes" in told
+        assert "No photo or folder yet" in known
 
 
 def test_likes_lead_to_others_like_them_with_reasons(page: RecommendPage, likes: list[str]) -> None:
@@ -61,7 +62,8 @@ def test_likes_lead_to_others_like_them_with_reasons(page: RecommendPage, likes:
     assert "Span('coast')" in told[: told.index("Score")]
     assert re.search(r"0\.\d\d coast.*; like", told)
     assert "coast, which you like" in told
-    assert "3 likes" in known
+    assert "By 3 likes" in told
+    assert all(one in known for one in likes)
 
 
 def test_other_folders_only_are_recommended_from_where_that_is_asked(
@@ -102,18 +104,18 @@ def test_dials_dislikes_weights_and_variety_change_what_is_recommended(
 
 def test_what_was_seen_is_not_shown_again(page: RecommendPage, likes: list[str]) -> None:
     first = _answer(page, {"likes": likes})[2]
-    _, known, then = _answer(page, {"likes": likes, "seen": first})
+    told, _, then = _answer(page, {"likes": likes, "seen": first})
     assert not set(first) & set(then)
-    assert f"{len(first)} seen" in known
+    assert f"{len(first)} seen" in told
 
 
 def test_what_a_run_does_not_have_is_left_out_and_said(
     page: RecommendPage, likes: list[str]
 ) -> None:
     gone = {"likes": [*likes, "0" * 64], "liked_folders": ["nowhere"], "dials": {"old topic": 1}}
-    _, known, listed = _answer(page, gone)
+    told, _, listed = _answer(page, gone)
     assert listed == _answer(page, {"likes": likes})[2]
-    assert "does not have it: 3" in known
+    assert "3 photos, folders or dials of this taste are not in this run" in told
     assert "Choose topics" in _answer(page, {"likes": ["0" * 64]})[0]
 
 
