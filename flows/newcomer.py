@@ -77,7 +77,9 @@ class Onlooker:
         Raises NotComparable, also where the run has no tagger.
         """
         settings = self._as_built("")
-        tagger = self._tagger = self._tagger or _or_absent(lambda: _found_tagger(settings))
+        tagger = self._tagger = self._tagger or _or_absent(
+            lambda: _found_tagger(settings, self._run)
+        )
         features = _or_absent(lambda: embed(pixels[None], tagger.reading)[0])
         rows = tag_rows(["new"], tagger.probabilities(features), tagger.how).to_pylist()
         return [NewTag(row["label"], row["probability"], row["confident"]) for row in rows]
@@ -133,8 +135,10 @@ def _alone(reading: Extraction) -> Extraction:
     return replace(reading, batch_photos=1)
 
 
-def _found_tagger(settings: Settings) -> _Tagger:
+def _found_tagger(settings: Settings, run: Manifest) -> _Tagger:
     chosen = network(settings)
+    if (given := chosen.extractor(chosen.card.feature_tap)) != run.extractor:
+        raise NotComparable(f"the run is of {run.extractor}, and the weights here give {given}")
     how = tagging(settings, chosen)
     if how is None:
         raise NotComparable("this atlas was made without a tagger, so it cannot tag")

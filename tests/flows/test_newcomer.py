@@ -107,11 +107,18 @@ def test_a_network_that_is_not_the_runs_is_not_used(
         replace(one, table=one.table.replace("efficientnet", "another"))
         for one in manifest.representations
     )
-    run = replace(manifest, run_id="20261122-101500-ffff", representations=changed)
+    run = replace(
+        manifest,
+        run_id="20261122-101500-ffff",
+        representations=changed,
+        extractor=manifest.extractor.replace("efficientnet", "another"),
+    )
     other = Snapshot(built.snapshot.store, run)
     content = Path(holdings.uris[3]).read_bytes()
     with pytest.raises(NotComparable, match="does not give"):
         newcomers.meet(other, content, "conv")
+    with pytest.raises(NotComparable, match="the run is of another"):
+        newcomers.tags(other, content)
 
 
 @pytest.fixture(scope="module")
