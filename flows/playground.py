@@ -164,6 +164,7 @@ def _measured(atlas: str, scanned: Scanned, bench: Bench) -> tuple[int, float]:
     n_warm = min(_WARM_PHOTOS, scanned.n_pending)
     n_timed = min(_TIMED_BATCHES * bench.how.batch_photos, scanned.n_pending - n_warm)
     seconds, how = 0.0, prepared(atlas, scanned, bench.how)
+    begin("extract", n_warm + n_timed)
     try:
         for start, n_photos in ((0, n_warm), (n_warm, n_timed)):
             if n_photos:

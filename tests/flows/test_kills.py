@@ -147,39 +147,34 @@ ASKED = {
 }
 
 
-def test_a_playground_killed_at_any_write_is_finished_by_the_next(
+def test_a_playground_killed_twice_ends_where_an_unbroken_one_does(
     mortals: Mortals, unbroken: Path, tmp_path: Path
 ) -> None:
-    whole = tmp_path / "whole"
-    _copy_run(unbroken, whole)
+    whole, atlas = tmp_path / "whole", tmp_path / "atlas"
+    for copy in (whole, atlas):
+        _copy_run(unbroken, copy)
     assert mortals.obey(whole, asked=ASKED) is None
-    n_new = len(_playground(whole)) + 2 * _n_shards()
-    for number, die_at in enumerate(range(3, n_new, 3)):
-        atlas = tmp_path / f"atlas-{die_at}"
-        _copy_run(unbroken, atlas)
-        killed = mortals.obey(atlas, asked=ASKED, die_at=die_at, phase=PHASES[number % 3])
+    for die_at, phase in ((6, "half"), (10, "before")):
+        killed = mortals.obey(atlas, asked=ASKED, die_at=die_at, phase=phase)
         assert killed == signal.SIGKILL
-        there = _playground(atlas)
-        assert there.items() <= _playground(whole).items()  # whole, or not at all
-        kept = {file: file.stat().st_mtime_ns for file in (atlas / "features").rglob("*.parquet")}
-        assert mortals.obey(atlas, asked=ASKED) is None
-        assert _playground(atlas) == _playground(whole)
-        assert all(file.stat().st_mtime_ns == time for file, time in kept.items())
-        assert not [file for file in atlas.rglob("*") if file.name.startswith(TEMPORARY)]
+        assert _playground(atlas).items() < _playground(whole).items()  # whole, or not at all
+    kept = {file: file.stat().st_mtime_ns for file in _whole_files(atlas / "features")}
+    assert len(kept) > _n_files(unbroken, "features")
+    assert mortals.obey(atlas, asked=ASKED) is None
+    assert _playground(atlas) == _playground(whole)
+    assert all(file.stat().st_mtime_ns == time for file, time in kept.items())
+    assert not [file for file in atlas.rglob("*") if file.name.startswith(TEMPORARY)]
 
 
 def _playground(atlas: Path) -> dict[str, bytes]:
     """Return the whole files of an atlas' playground, with what they hold."""
     folder = atlas / "playground"
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file() and not file.name.startswith(TEMPORARY)
-    }
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in _whole_files(folder)}
 
 
-def _n_shards() -> int:
-    return -(-N_PHOTOS // SHARD_PHOTOS)
+def _whole_files(folder: Path) -> list[Path]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return [file for file in files if not file.name.startswith(TEMPORARY)]
 
 
 def _copy_run(atlas: Path, to: Path) -> None:
