@@ -49,7 +49,7 @@ class CatalogueNetworks:
 
     def _told(self, card: BackboneCard) -> Network:
         from commands.weights_table import preprocessing  # noqa: PLC0415
-        from models.backbones.anatomy import n_parameters  # noqa: PLC0415
+        from models.backbones.sizes import n_parameters  # noqa: PLC0415
         from models.weights.fetch import find  # noqa: PLC0415
 
         return Network(

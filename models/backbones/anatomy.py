@@ -16,7 +16,7 @@ _N_SIDES = 4  # (B, C, H, W): a map, and not a vector
 
 @cache  # the largest network takes a second
 def layers_of(card: BackboneCard) -> tuple[LayerRow, ...]:
-    """Return every layer of a card's network as it is published, in running order.
+    """Return every layer of a card's network, in running order, as far as it can be tapped.
 
     A layer is a module that gives a tensor and has no modules inside, or parameters of its own, or
     can be tapped; what a network computes between its modules, such as sums, is no layer. Parts
@@ -33,12 +33,8 @@ def layers_of(card: BackboneCard) -> tuple[LayerRow, ...]:
     for index, run in enumerate(runs, start=1):
         times[run.path] += 1
         rows.append(_row(card, run, index, times[run.path]))
-    return tuple(rows)
-
-
-def n_parameters(card: BackboneCard) -> int:
-    """Return how many trainable parameters a card's network reads photos with."""
-    return sum(row.parameters for row in layers_of(card))
+    last = max(row.index for row in rows if row.tap)
+    return tuple(rows[:last])
 
 
 @dataclass(frozen=True, slots=True)

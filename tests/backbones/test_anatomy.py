@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from models.backbones.anatomy import layers_of, n_parameters
+from models.backbones.anatomy import layers_of
 from models.backbones.card import BackboneCard, Layer
 from models.backbones.catalogue import card, names
+from models.backbones.sizes import n_parameters
 
 SMALL = ("efficientnet-lite0", "squeezenet1_1-places365", "resnet18-places365", "vgg16-places365")
 
@@ -16,13 +17,14 @@ SMALL = ("efficientnet-lite0", "squeezenet1_1-places365", "resnet18-places365", 
 def test_parameters_of_all_layers_sum_up_to_the_networks(name: str) -> None:
     with torch.device("meta"):
         whole = sum(one.numel() for one in card(name).network().parameters())
-    assert n_parameters(card(name)) == whole
+    assert sum(row.parameters for row in layers_of(card(name))) == whole
 
 
 @pytest.mark.parametrize("name", names())
 def test_what_a_card_says_of_its_layers_is_what_runs(name: str) -> None:
     told = card(name)
     rows = {row.tap: row for row in layers_of(told) if row.tap}
+    assert sum(row.parameters for row in layers_of(told)) == n_parameters(told)
     assert list(rows) == [layer.name for layer in told.layers]  # in running order, each once
     for layer in told.layers:
         row = rows[layer.name]
