@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+import typer
+
 from commands.amounts import counted, human_bytes
 from commands.outcome import errors
 from commands.runs_table import console, plain_table
@@ -63,21 +65,20 @@ def scores_json(grid: Grid, found: Computed, estimates: Sequence[Estimate]) -> d
 def print_best(grid: Grid, found: Computed) -> None:
     """Print the best layer of each network under each metric, the best of all first."""
     scores = {each: grid.scored(each).mean for each in grid.configurations()}
-    classes, out = grid.classes(), console()
+    classes = grid.classes()
     table = plain_table("score", "network", "metric", "layer", "pooling")
     for each in sorted(_best_of_each(scores), key=lambda each: -scores[each]):
         layer = f"{each.layer} ({each.number} of {each.n_layers})"
         score = f"{scores[each]:.1f} %"
         table.add_row(score, each.backbone, each.metric, layer, each.pooling)
-    out.print(table)
-    out.print(
+    console().print(table)
+    typer.echo(
         f"search score of {counted(found.n_photos, 'photo')} in {len(classes.names):,} classes by "
         f"{KINDS[classes.kind]}: the best layer of each network; {len(scores):,} configurations "
-        "are computed",
-        markup=False,
+        "are computed"
     )
     for note in found.notes:
-        out.print(f"note: {note}", markup=False)
+        typer.echo(f"note: {note}")
 
 
 def _best_of_each(scores: dict[Configuration, float]) -> list[Configuration]:
