@@ -14,7 +14,7 @@ from models.pixels.fingerprint import CELLS, FINGERPRINT_BYTES, HASH_BYTES
 
 Pairs = NDArray[np.int64]  # (P, 2) row numbers
 
-_BLOCK_PAIRS = 500_000  # pairs compared at once: 200 MB of layouts
+_BLOCK_PAIRS = 100_000  # pairs compared at once: 40 MB of layouts
 _NO_PAIRS: Pairs = np.empty((0, 2), np.int64)
 
 
