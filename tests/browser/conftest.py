@@ -1,7 +1,11 @@
 """A browser, a dashboard over the drawn atlas, and a page on it."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -11,6 +15,8 @@ from tests.drawn_atlas import DrawnAtlas
 
 expect.set_options(timeout=30_000)  # a page of a busy machine may take its time
 
+REAL_SCENES = ("bamboo_forest", "football_field", "auditorium")
+N_REAL_EACH = 16
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = [
     "--no-sandbox",
@@ -38,6 +44,30 @@ def browser() -> Iterator[Browser]:
 def served(drawn_atlas: DrawnAtlas) -> Iterator[str]:
     with serving(drawn_atlas.url) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def real_atlas(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An atlas of a few real photos of three scenes; other browser tests may use it."""
+    folder = tmp_path_factory.mktemp("real")
+    for scene in REAL_SCENES:
+        (folder / "photos" / scene).mkdir(parents=True)
+        for file in sorted((real_data / "photos" / "sun" / scene).iterdir())[:N_REAL_EACH]:
+            (folder / "photos" / scene / file.name).symlink_to(file)
+    atlas = str(folder / "atlas")
+    command = [
+        sys.executable,
+        "-m",
+        "sceneatlas",
+        "build",
+        str(folder / "photos"),
+        "--atlas",
+        atlas,
+    ]
+    subprocess.run(
+        command, check=True, capture_output=True, env={**os.environ, "HOME": str(folder)}
+    )
+    return atlas
 
 
 @pytest.fixture

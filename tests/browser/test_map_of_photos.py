@@ -1,44 +1,16 @@
 """The map of real photos, built as people build it, in a real browser."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import N_REAL_EACH, REAL_SCENES
 from tests.browser.visit import n_strong_colours, serving, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.real]
-_SCENES = ("bamboo_forest", "football_field", "auditorium")
-_N_EACH = 16
-
-
-@pytest.fixture(scope="session")
-def real_atlas(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An atlas of a few real photos of three scenes; other browser tests may use it."""
-    folder = tmp_path_factory.mktemp("real")
-    for scene in _SCENES:
-        (folder / "photos" / scene).mkdir(parents=True)
-        for file in sorted((real_data / "photos" / "sun" / scene).iterdir())[:_N_EACH]:
-            (folder / "photos" / scene / file.name).symlink_to(file)
-    atlas = str(folder / "atlas")
-    command = [
-        sys.executable,
-        "-m",
-        "sceneatlas",
-        "build",
-        str(folder / "photos"),
-        "--atlas",
-        atlas,
-    ]
-    subprocess.run(
-        command, check=True, capture_output=True, env={**os.environ, "HOME": str(folder)}
-    )
-    return atlas
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +28,12 @@ def test_a_scene_is_found_on_the_map_and_exported(
         assert n_strong_colours(visit.map().screenshot()) >= 3
         highlight = visit.page.get_by_role("radiogroup", name="Highlight")
         folders = highlight.get_by_role("radio")
-        expect(folders).to_have_count(len(_SCENES))
+        expect(folders).to_have_count(len(REAL_SCENES))
         assert _purity(visit.page.evaluate(_PLACES)) > 0.7
         visit.page.get_by_role("textbox", name="Folder").click()
         visit.page.get_by_role("option", name="bamboo_forest").click()
         panel = visit.page.locator("#map-selection")
-        expect(panel.locator("a.tile")).to_have_count(_N_EACH)
+        expect(panel.locator("a.tile")).to_have_count(N_REAL_EACH)
         with visit.page.expect_download() as download:
             panel.get_by_role("link", name="JSON").click()
         download.value.save_as(tmp_path / "photos.json")
