@@ -10,7 +10,7 @@ from models.retrieval.recommendation import Recommender
 from models.retrieval.search import Search
 from models.viewing.newcomer import Newcomer, Newcomers, NewTag, NotComparable
 
-_Version = tuple[str, int]  # a run, and how often its topics were renamed
+_Version = tuple[Exhibition, int]  # a run as it was read, and how often its topics were renamed
 _N_KEPT = 2  # runs, as in the gallery
 _NOBODY = "this dashboard was opened without a network: uploads cannot be looked at"
 
@@ -53,7 +53,7 @@ class Finder:
         return self._newcomers.tags(shown.snapshot, content)
 
     def _of(self, shown: Exhibition) -> tuple[Search, Recommender]:
-        version = shown.manifest.run_id, shown.n_renamings
+        version = shown, shown.n_renamings
         with self._lock:
             if version not in self._engines:
                 holdings = Holdings(shown.snapshot)
