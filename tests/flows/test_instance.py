@@ -1,8 +1,13 @@
 import shutil
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
+from commands.dashboard import uploads_of
+from commands.newcomers import NewcomersOfRuns
+from conf.settings import load_settings
 from flows.query import query_vectors
 from models.records.store import AtlasStore
 from models.retrieval.holdings import INSTANCE, Holdings
@@ -33,3 +38,8 @@ def test_a_photo_held_sideways_finds_itself_in_an_atlas_that_was_built_for_it(
     assert answer.representation == INSTANCE
     assert answer.found[0].photo_id == holdings.ids[5]
     assert answer.found[0].similarity > 0.9
+    # A page, or a program, that holds the same file up sees it as the command does.
+    settings = load_settings()
+    newcomers = NewcomersOfRuns(settings, partial(uploads_of, settings))
+    met = newcomers.meet(holdings.snapshot, (tmp_path / "sideways.png").read_bytes(), INSTANCE)
+    np.testing.assert_allclose(met.vectors, vectors, atol=1e-3)
