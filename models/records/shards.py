@@ -2,9 +2,9 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,8 @@ from models.records.arrays import Vectors
 from models.records.digest import digest
 from models.records.files import Files
 from models.records.tables import matrix_of
+
+Read = TypeVar("Read")
 
 ROWS_PER_GROUP = 64  # small groups: one thumbnail is read without its whole shard
 
@@ -92,33 +94,27 @@ class Shards:
 
     def gather(self, keys: Sequence[str], columns: list[str] | None = None) -> pa.Table:
         """Return the rows of these keys, in their order; raises KeyError naming a missing one."""
-        try:
-            return self._gathered(keys, columns)
-        except FileNotFoundError:  # a shard was replaced; its rows are elsewhere
-            with self._lock:
-                self._forget()
-            return self._gathered(keys, columns)
+        return self._found(lambda: self._gathered(keys, columns))
 
     def vectors(self, keys: Sequence[str], column: str) -> Vectors:
         """Return a column of vectors (N, D) float32 for these keys, holding one shard at a time.
 
         Raises KeyError naming a missing key.
         """
-        try:
-            return self._vectors(keys, column)
-        except FileNotFoundError:  # a shard was replaced; its rows are elsewhere
-            with self._lock:
-                self._forget()
-            return self._vectors(keys, column)
+        return self._found(lambda: self._vectors(keys, column))
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return one row, or None; fast enough to serve a thumbnail with."""
+        return self._found(lambda: self._row(key))
+
+    def _found(self, read: Callable[[], Read]) -> Read:
+        """Return what is read; once more where a shard was replaced, and its rows are elsewhere."""
         try:
-            return self._row(key)
+            return read()
         except FileNotFoundError:
             with self._lock:
                 self._forget()
-            return self._row(key)
+            return read()
 
     def _gathered(self, keys: Sequence[str], columns: list[str] | None) -> pa.Table:
         """Read only the shards that hold these keys, and of each only their rows."""
