@@ -88,7 +88,7 @@ def extract_scanned(
 
 
 def prepared(atlas: str, scanned: Scanned, how: Extraction) -> Extraction:
-    """Return how to extract a listing's photos: it matters how many they are, and which for int8."""
+    """Return how to extract a listing: by how many photos it has, and by which for int8."""
     how = replace(how, n_photos=scanned.n_found)
     if how.precision == "int8" and scanned.n_pending:
         how = replace(how, calibration=(atlas, calibrate(atlas, scanned.listing, how)))
