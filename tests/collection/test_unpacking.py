@@ -102,7 +102,7 @@ def test_cifar_becomes_a_folder_a_class_with_every_pixel_in_its_place(
 def test_tiny_imagenet_becomes_a_folder_a_class_with_words_for_names(
     tiny: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "secret.JPEG").write_bytes(b"not for you")
+    (tiny / "secret.JPEG").write_bytes(b"not for you")
     assert unpacked(tiny, tmp_path / "photos") == [
         "Egyptian cat/n02124075_0.JPEG",
         "Egyptian cat/val_1.JPEG",
