@@ -30,7 +30,8 @@ _PRIVATE = [
 
 
 @pytest.mark.parametrize(
-    "path", [*_PRIVATE, "/nowhere", "/media/thumbnail/x.webp", "/media/photo/x"]
+    "path",
+    [*_PRIVATE, "/nowhere", "/media/thumbnail/x.webp", "/media/photo/x", "/media/channel/x/7.webp"],
 )
 def test_nothing_is_shown_without_a_login(stranger: Visitor, path: str) -> None:
     answer = stranger.get(path, headers={"Accept": "text/html"})
