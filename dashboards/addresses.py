@@ -60,9 +60,9 @@ def photo_href(photo_id: str) -> str:
     return f"{PHOTO}?{urlencode({'id': photo_id})}"
 
 
-def alike_href(photo_id: str) -> str:
-    """Return the address of what is like a photo."""
-    return with_query(SEARCH, {"photo": photo_id})
+def alike_href(*photo_ids: str) -> str:
+    """Return the address of what is like a photo, or like several at once."""
+    return with_query(SEARCH, {"photo": ",".join(photo_ids)})
 
 
 def layer_href(backbone: str, layer: str) -> str:

@@ -8,7 +8,7 @@ from models.retrieval.metrics import METRICS, MINKOWSKI_POWER
 
 N_WANTED = 30  # results at first; a screenful or two
 _MOST_WANTED = 300
-_MOST_PHOTOS = 12  # in one question
+MOST_PHOTOS = 12  # in one question
 _POWERS = (1.0, 20.0)
 
 
@@ -42,7 +42,12 @@ class SearchView:
     @property
     def takes_more(self) -> bool:
         """Whether another photo can be added to the question."""
-        return bool(self.photo) and len(self.photos) < _MOST_PHOTOS
+        return bool(self.photo or self.upload) and len(self.photos) < MOST_PHOTOS
+
+    @property
+    def is_of_one_photo(self) -> bool:
+        """Whether one photo of the atlas is asked about, and nothing beside it but words."""
+        return len(self.photos) == 1 and not self.upload
 
     @property
     def asks(self) -> bool:
@@ -78,9 +83,9 @@ class SearchView:
         """Raise ValueError, which says what is allowed, for what cannot be asked."""
         if self.metric and self.metric not in METRICS:
             raise ValueError(f"unknown metric {self.metric!r}; known: {', '.join(METRICS)}")
-        if len(self.photos) > _MOST_PHOTOS:
+        if len(self.photos) > MOST_PHOTOS:
             raise ValueError(
-                f"{len(self.photos)} photos in one question: at most {_MOST_PHOTOS}, take some out"
+                f"{len(self.photos)} photos in one question: at most {MOST_PHOTOS}, take some out"
             )
 
 

@@ -5,10 +5,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards import widgets
-from dashboards.addresses import Link
+from dashboards.addresses import Link, alike_href
 from dashboards.exhibition import Exhibition
 from dashboards.palette import OTHER, colour_of
 from dashboards.photowall import exports, n_pages, wall
+from dashboards.searchview import MOST_PHOTOS
 from dashboards.selection import Selection
 from dashboards.together import Shared, Together, together
 from dashboards.wording import counted, percent, representation_name
@@ -45,6 +46,8 @@ def told(shown: Exhibition, selection: Selection) -> Component:
     common = together(shown, selection.bits(shown))
     count = html.Div(_count(shown, common), className="selection-count", role="status")
     parts: list[Component] = [count]
+    if common.n_photos <= MOST_PHOTOS:
+        parts += _alike(shown, selection)
     if common.n_photos:
         parts += [*_in_common(common), exports(shown.manifest.run_id, selection.query())]
     return html.Div(parts, className="together")
@@ -54,6 +57,12 @@ def hung(shown: Exhibition, selection: Selection, page: int, href: Link) -> tupl
     """Return a page of the wall of selected photos, and how many pages there are."""
     rows = selection.rows(shown)
     return wall(shown, rows, page=page, href=href), n_pages(rows)
+
+
+def _alike(shown: Exhibition, selection: Selection) -> list[Component]:
+    """Return the way to what is like all of a few photos."""
+    ids = [shown.photo_id(int(row)) for row in selection.rows(shown)]
+    return [dcc.Link("Find like these", href=alike_href(*ids), className="way")] if ids else []
 
 
 def _turn(name: str, id: str, sign: str) -> Component:  # noqa: A002 - Dash's word

@@ -9,7 +9,8 @@ from models.records.profiles import Profile, UnfitProfile
 from models.retrieval.recommendation import Recommender
 from models.retrieval.words import UnknownWord, matching, plain
 
-_MOST_NAMED = 2_000  # photos, folders and dials in one taste
+_MOST_PHOTOS = 2_000  # in one taste
+_MOST_NAMES = 200  # of folders, tags and topics: each is looked up among all of a run
 _PHOTOS = ("likes", "dislikes", "seen")
 _FOLDERS = ("liked_folders", "disliked_folders")
 
@@ -17,9 +18,11 @@ _FOLDERS = ("liked_folders", "disliked_folders")
 def profile_of(taste: Any) -> Profile:  # noqa: ANN401 - whatever a browser sends
     """Return the profile that a browser keeps; raises UnfitProfile."""
     profile = Profile.from_json(taste or {})
-    n_named = sum(len(getattr(profile, one)) for one in (*_PHOTOS, *_FOLDERS, "dials"))
-    if n_named > _MOST_NAMED:
-        raise UnfitProfile(f"this taste names {n_named:,} photos, at most {_MOST_NAMED:,} can be")
+    for most, lists in ((_MOST_PHOTOS, _PHOTOS), (_MOST_NAMES, (*_FOLDERS, "dials"))):
+        n_named = sum(len(getattr(profile, one)) for one in lists)
+        if n_named > most:
+            what = ", ".join(lists).replace("_", " ")
+            raise UnfitProfile(f"this taste names {n_named:,} as {what}; at most {most:,} can be")
     return profile
 
 

@@ -97,8 +97,9 @@ class SearchPage:
         view = search_view(search)
         if not view.asks:
             return [html.Div(_HINT, className="quiet", role="status")]
-        if view.upload and not upload and not view.photo:
-            return [_trouble("The upload is gone", _GONE)]
+        if view.upload and not upload:
+            without = dcc.Link("Ask without it", href=view.href(upload=""), className="way")
+            return [_trouble("The upload is gone", _GONE), *([without] if view.photo else [])]
         engine = self._finder.search(shown)
         by = view.by or engine.holdings.best
         try:
@@ -108,7 +109,7 @@ class SearchPage:
             title = _UNREADABLE if isinstance(error, Undecodable) else _UNANSWERED
             told = str(error.args[0]) if isinstance(error, KeyError) else str(error)
             return [question(shown, view, ""), _choice(shown, by, view), _trouble(title, told)]
-        scored = self._scored(shown, engine, view) if len(view.photos) == 1 else None
+        scored = self._scored(shown, engine, view) if view.is_of_one_photo else None
         return [
             question(shown, view, picture),
             _choice(shown, by, view),
@@ -128,14 +129,14 @@ class SearchPage:
         Raises Undecodable, ValueError, LookupError.
         """
         manner = _manner(shown, view)
-        if view.photo:
-            return engine.by_photos(view.photos, manner), ""
         if not view.upload:
-            return engine.by_words(view.words, manner), ""
+            by_photos, by_words = engine.by_photos, engine.by_words
+            asked = by_photos(view.photos, manner) if view.photo else by_words(view.words, manner)
+            return asked, ""
         content = from_browser(upload or "", self._finder.max_bytes)
         newcomer = self._finder.meet(shown, content, view.by or engine.holdings.best)
         picture = f"data:image/webp;base64,{base64.b64encode(newcomer.thumbnail).decode()}"
-        return engine.by_vectors(newcomer.vectors, manner), picture
+        return engine.by_photos(view.photos, manner, newcomer.vectors), picture
 
 
 def _connect_browser(app: Dash) -> None:

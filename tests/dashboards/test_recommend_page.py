@@ -127,6 +127,7 @@ def test_what_a_run_does_not_have_is_left_out_and_said(
         ("text", "", "a profile is an object"),
         ({"dials": {"coast": 7}}, "", "from -1 to 1"),
         ({"seen": ["x"] * 3000}, "", "at most 2,000"),
+        ({"liked_folders": ["x"] * 300}, "", "at most 200"),
         ({"dials": {"coast": 1}}, "?balance=much", "from 0 to 1"),
         ({"dials": {"coast": 1}}, "?balance=7", "from 0 to 1"),
         ({"dials": {"coast": 1}}, "?weights=1,2", "write three"),

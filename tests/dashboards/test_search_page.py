@@ -72,6 +72,22 @@ def test_an_upload_finds_the_photo_that_it_is(page: SearchPage, drawn_atlas: Dra
         assert "data:image/webp;base64," in told
 
 
+def test_an_upload_and_photos_of_the_atlas_are_one_question(
+    page: SearchPage, drawn_atlas: DrawnAtlas, asked: str
+) -> None:
+    upload = _as_upload(drawn_atlas.paths[drawn_atlas.photo_ids[20]].read_bytes())
+    alone, both = (_told(page, f"?upload=1&all=1{one}", upload) for one in ("", f"&photo={asked}"))
+    assert "Ask with it" in alone
+    assert re.search(r"photo=[0-9a-f]{64}&upload=1&all=1'", alone)
+    assert asked not in _ids(both)
+    assert "Your photo" in both
+    assert "Asked about: " in both
+    assert _ids(both) != _ids(_told(page, f"?photo={asked}&all=1"))
+    gone = _told(page, f"?upload=1&photo={asked}")
+    assert "The upload is gone" in gone
+    assert f"/search?photo={asked}'" in gone
+
+
 def test_uploads_leave_nothing_behind(page: SearchPage, drawn_atlas: DrawnAtlas) -> None:
     before = _files(drawn_atlas)
     for content in (drawn_atlas.paths[drawn_atlas.photo_ids[20]].read_bytes(), b"no photo"):
