@@ -22,21 +22,21 @@ class CatalogueNetworks:
         self._lock = threading.Lock()  # two threads would describe a network twice
 
     def all(self) -> tuple[Network, ...]:
-        """Return the networks of the catalogue; whether their weights are here may change."""
-        from models.backbones.catalogue import card, names  # noqa: PLC0415 - torch is slow
+        """Return the networks of the catalogue, and others that have pictures."""
+        from models.backbones.catalogue import card  # noqa: PLC0415 - torch is slow
 
         with self._lock:
-            return tuple(self._told(card(name)) for name in names())
+            return tuple(self._told(card(name)) for name in self._names())
 
     def named(self, name: str) -> Network | None:
-        """Return a network, None for one that is not in the catalogue."""
-        from models.backbones.catalogue import card, names  # noqa: PLC0415
+        """Return a network, None for one that is not among them."""
+        from models.backbones.catalogue import card  # noqa: PLC0415
 
         with self._lock:
-            return self._told(card(name)) if name in names() else None
+            return self._told(card(name)) if name in self._names() else None
 
     def layers(self, name: str) -> tuple[LayerRow, ...]:
-        """Return all layers of a network of the catalogue, in running order."""
+        """Return all layers of one of the networks, in running order."""
         from models.backbones.anatomy import layers_of  # noqa: PLC0415
         from models.backbones.catalogue import card  # noqa: PLC0415
 
@@ -46,6 +46,16 @@ class CatalogueNetworks:
     def pictures(self) -> ChannelPictures:
         """Return where pictures of their channels are kept."""
         return self._pictures
+
+    def _names(self) -> list[str]:
+        """Name the catalogue's, and those of timm that somebody here has pictured.
+
+        Of timm's thousand no visitor may have others made: that takes memory and seconds.
+        """
+        from models.backbones.catalogue import names  # noqa: PLC0415
+
+        pictured = {layer.backbone for layer in self._pictures.layers()}
+        return [*names(), *sorted(pictured.difference(names()))]
 
     def _told(self, card: BackboneCard) -> Network:
         from commands.weights_table import preprocessing  # noqa: PLC0415

@@ -60,13 +60,13 @@ class Networks(Protocol):
     """Knows the networks; injected where pages are made, which import none."""
 
     def all(self) -> Sequence[Network]:
-        """Return the networks of the catalogue."""
+        """Return the networks that can be told of."""
 
     def named(self, name: str) -> Network | None:
-        """Return a network, None for one that is not in the catalogue."""
+        """Return a network, None for one that is not among them."""
 
     def layers(self, name: str) -> tuple[LayerRow, ...]:
-        """Return all layers of a network of the catalogue, in running order."""
+        """Return all layers of one of them, in running order."""
 
     def pictures(self) -> ChannelPictures:
         """Return where pictures of their channels are kept."""

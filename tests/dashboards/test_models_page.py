@@ -1,6 +1,7 @@
 """The Models page tells of networks, their layers and channels, and serves pictures by id only."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from plotly.utils import PlotlyJSONEncoder
 
+from commands.networks import CatalogueNetworks
+from conf.settings import load_settings
 from dashboards.app import create_app
 from dashboards.experts import Experts
 from dashboards.gallery import Gallery
@@ -117,6 +120,19 @@ def test_a_layer_without_features_says_how_to_get_them(page: ModelsPage) -> None
 )
 def test_what_is_not_there_is_told_kindly(page: ModelsPage, search: str, told: str) -> None:
     assert told in _told(page, search)
+
+
+def test_a_network_beside_the_catalogue_is_told_of_once_it_is_pictured(
+    pictured: PicturedAtlas, tmp_path: Path
+) -> None:
+    networks = CatalogueNetworks(load_settings(store={"channels_dir": str(tmp_path)}))
+    other = f"{MODEL}@instance"
+    assert networks.named(other) is None
+    networks.pictures().begin(replace(pictured.layer, backbone=other))
+    found = networks.named(other)
+    assert found is not None
+    assert found in networks.all()
+    assert networks.layers(other)[-1].tap == found.taps[-1]
 
 
 def test_a_dashboard_without_networks_says_so(drawn_atlas: DrawnAtlas) -> None:
