@@ -14,6 +14,7 @@ from sceneatlas import app
 runner = CliRunner()
 COMMANDS = (
     "build",
+    "channels",
     "train",
     "evaluate",
     "tag",
