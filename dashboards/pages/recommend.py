@@ -116,6 +116,8 @@ class RecommendPage:
         if not clicks:
             return no_update, no_update
         require_editor()
+        if not (name or "").strip():
+            return "Write a name to keep it under.", no_update
         try:
             profile = named(profile_of(taste), name)
             there = profile.name in self._profiles.names()

@@ -161,6 +161,7 @@ def test_a_profile_is_kept_opened_and_exported_as_the_command_reads_it(
     own: RecommendPage,
 ) -> None:
     taste = {"likes": ["0" * 64], "dials": {"coast": 0.5, "forest": 0}}
+    assert "Write a name" in own.keep(clicks=1, name=" ", taste=taste)[0]
     said, names = own.keep(clicks=1, name=" Ada's coasts ", taste=taste)
     assert "cannot be" in said
     said, names = own.keep(clicks=1, name=" Ada ", taste=taste)
