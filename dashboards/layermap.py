@@ -26,7 +26,8 @@ def layer_map(
     """Return the map of the shown layer with its legend, or what to run where there is none."""
     of = view.shown
     if of.extractor not in grid.mapped():
-        return _without_map(f"{of.backbone} {of.layer}", command)
+        wanted = f"--backbones {of.backbone} --layers {of.layer} --pooling {of.pooling}"
+        return _without_map(f"{of.backbone} {of.layer}", f"{command} {wanted} --maps")
     drawn = {
         "src": f"/playground/{run_id}/{of.extractor}.json?by={view.by}",
         "photo": view.photo,
@@ -51,9 +52,7 @@ def _without_map(name: str, command: str) -> Component:
         f"There is no map of {name} yet. Maps are UMAPs, which need an extra: "
         "pip install 'sceneatlas[umap]'. Then run"
     )
-    return html.Div(
-        [html.P(why), html.Pre(f"{command} --maps", className="command")], className="quiet"
-    )
+    return html.Div([html.P(why), html.Pre(command, className="command")], className="quiet")
 
 
 def class_colours(classes: Classes) -> list[str]:

@@ -134,7 +134,7 @@ def test_photos_stand_class_by_class() -> None:
 def test_a_layer_without_a_map_says_what_to_run(page: PlaygroundPage) -> None:
     told = str(page.layout("?network=seer&layer=conv1"))
     assert "pip install 'sceneatlas[umap]'" in told
-    assert "--maps" in told
+    assert "--backbones seer --layers conv1 --pooling avg --maps" in told
 
 
 def test_a_map_is_told_with_places_classes_and_ids(gallery: Gallery, played: DrawnAtlas) -> None:
