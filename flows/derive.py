@@ -12,6 +12,7 @@ from tasks.adopt import adopt
 from tasks.arrange import arrange
 from tasks.factor import factor_features, factor_tags
 from tasks.former import Former
+from tasks.opened import forget_vectors
 from tasks.relate import relate
 from tasks.tag import tag
 
@@ -44,6 +45,7 @@ def derive(run: Derivation) -> list[Representation]:
     k = run.decided.settings.relate.n_neighbours
     relating = [partial(relate, run.atlas, run.roster, r, k, run.former) for r in representations]
     run.record.stage("relate", relating)
+    forget_vectors()
     return representations
 
 

@@ -25,10 +25,9 @@ from models.records.overlap import Overlap, overlap
 from models.records.store import AtlasStore, Remarks
 from models.records.tables import POSITIONS, placed_by
 from models.records.tally import Made, Tally
-from models.retrieval.metrics import unit_rows
 from tasks.former import Former, space_of
 from tasks.metered import weighed
-from tasks.opened import atlas_store
+from tasks.opened import atlas_store, unit_vectors
 from tasks.progress import advance
 from tasks.retries import BACKOFF_S, may_pass
 
@@ -67,7 +66,7 @@ def arrange(
     kin = digest(space_of(store, representation), asdict(how))
     path = former.same(store, name, kin, roster)
     if path is None:
-        step = _Step(store, name, roster, representation, how, kin)
+        step = _Step(atlas, store, name, roster, representation, how, kin)
         was = former.continued(store, name, kin)
         path = (was and step.continued(was)) or step.fitted(former, beside)
     advance("arrange", 1)
@@ -77,6 +76,7 @@ def arrange(
 
 @dataclass(frozen=True, slots=True)
 class _Step:
+    atlas: str
     store: AtlasStore
     name: str
     roster: str
@@ -89,11 +89,12 @@ class _Step:
         path = self.store.derived_path(self.name, "continued", self.kin, self.roster, was)
         if not self.store.has(path):
             ids, counted, vectors = self._photos()
-            former = _read(self.store, was)
-            made = continued_map(vectors, former, self._overlap(ids, was), self.how.layout)
+            former, shared = _read(self.store, was), self._overlap(ids, was)
+            measures = self.store.remarks(was).measures
+            unit = measures.get("kernel_unit")
+            made = continued_map(vectors, former, shared, self.how.layout, unit)
             if made is None:
                 return None
-            measures = self.store.remarks(was).measures
             measures |= judged_placement(vectors, made, counted, self.how.trust_neighbours)
             notes = (made.note,) if made.note else ()
             self.store.write(path, _rows(ids, made), Remarks(measures, notes, self.kin))
@@ -116,7 +117,7 @@ class _Step:
                 if was:
                     measures, said = self._moved(made, old, shared)
                     notes += said
-            measures |= judged(vectors, made, self.how.trust_neighbours)
+            measures |= judged(vectors, made, self.how.trust_neighbours, self.how.layout.perplexity)
             measures |= judged_placement(vectors, made, counted, self.how.trust_neighbours)
             self.store.write(path, _rows(ids, made), Remarks(measures, tuple(notes), self.kin))
         return path
@@ -124,7 +125,7 @@ class _Step:
     def _photos(self) -> tuple[list[str], NDArray[np.bool_], Vectors]:
         rows = self.store.read(self.roster)
         ids = list(rows["photo_id"].to_pylist())
-        vectors = unit_rows(self.store.vectors(self.representation, ids), in_place=True)
+        vectors = unit_vectors(self.atlas, self.representation, self.roster)
         return ids, rows["counted"].to_numpy(zero_copy_only=False), vectors
 
     def _overlap(self, ids: list[str], path: str) -> Overlap:

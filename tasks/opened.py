@@ -1,4 +1,4 @@
-"""Atlases, extractors and darkrooms that stay open from one task of a worker to the next."""
+"""Atlases, extractors, darkrooms and vectors that stay from one task of a worker to the next."""
 
 import atexit
 from collections.abc import Callable, Hashable
@@ -16,8 +16,10 @@ from models.backbones.mean_image import with_mean
 from models.backbones.precision import Precision
 from models.backbones.runtime import Runtime
 from models.pixels.darkroom import Darkroom
-from models.records.arrays import Pixels
+from models.records.arrays import Pixels, Vectors
+from models.records.manifest import Representation
 from models.records.store import AtlasStore
+from models.retrieval.metrics import unit_rows
 
 
 @lru_cache(maxsize=4)
@@ -55,6 +57,29 @@ def extractor(how: Loading) -> Extractor:
         batch_photos=how.batch_photos,
         calibration=partial(_calibration, how) if how.calibration[1] else None,
     )
+
+
+def unit_vectors(atlas: str, representation: Representation, roster: str) -> Vectors:
+    """Return a representation's vectors as unit rows (N, D), in the order of a roster.
+
+    Features stay until `forget_vectors`: a map and a search for neighbours ask for the same.
+    """
+    kept = representation.table.startswith("features/")
+    return (_kept_vectors if kept else _read_vectors)(atlas, representation, roster)
+
+
+def forget_vectors() -> None:
+    """Let the kept vectors go."""
+    _kept_vectors.cache_clear()
+
+
+def _read_vectors(atlas: str, representation: Representation, roster: str) -> Vectors:
+    store = atlas_store(atlas)
+    ids = store.read(roster, ["photo_id"])["photo_id"].to_pylist()
+    return unit_rows(store.vectors(representation, ids), in_place=True)
+
+
+_kept_vectors = lru_cache(maxsize=1)(_read_vectors)
 
 
 def device_named(name: str) -> torch.device:

@@ -13,12 +13,11 @@ from models.records.overlap import overlap
 from models.records.store import AtlasStore, Remarks
 from models.records.tables import matrix_of, neighbours_table
 from models.records.tally import Made, Tally
-from models.retrieval.metrics import unit_rows
 from models.retrieval.neighbour_index import EXACT, Neighbours, nearest_of_many
 from models.retrieval.revision import revised
 from tasks.former import Former, space_of
 from tasks.metered import weighed
-from tasks.opened import atlas_store
+from tasks.opened import atlas_store, unit_vectors
 from tasks.progress import advance
 from tasks.retries import BACKOFF_S, may_pass
 
@@ -48,7 +47,7 @@ def relate(atlas: str, roster: str, representation: Representation, k: int, form
         was = former.continued(store, name, kin)
         path = store.derived_path(name, kin, roster, was)
         if not store.has(path):
-            vectors = unit_rows(store.vectors(representation, ids), in_place=True)
+            vectors = unit_vectors(atlas, representation, roster)
             if was:
                 found = Neighbours(*_revised(store, was, ids, vectors))
             else:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.maps.alignment import align
-from models.maps.placement import place
+from models.maps.placement import place, unit_of
 from models.maps.quality import neighbour_recall, trustworthiness
 from models.maps.tsne import tsne
 from models.records.arrays import Positions, Rows, Vectors
@@ -62,11 +62,15 @@ def fitted_map(
 
 
 def continued_map(
-    vectors: Vectors, former: LastingMap, shared: Overlap, how: Layout
+    vectors: Vectors,
+    former: LastingMap,
+    shared: Overlap,
+    how: Layout,
+    unit: float | None = None,
 ) -> LastingMap | None:
     """Place new photos; those known before do not move by a bit. None where no fitted one is left.
 
-    former: in the rows of the run before.
+    former: in the rows of the run before. unit: the map's, as `judged` has it.
     """
     positions = np.zeros((len(vectors), 2), np.float32)
     fitted = np.zeros(len(vectors), np.bool_)
@@ -74,7 +78,7 @@ def continued_map(
     fitted[shared.kept] = former.fitted[shared.former]
     if not fitted.any():
         return None
-    return _placed(vectors, LastingMap(positions, fitted, former.note), shared.new, how)
+    return _placed(vectors, LastingMap(positions, fitted, former.note), shared.new, how, unit)
 
 
 def turned_onto(made: LastingMap, reference: Positions, shared: Overlap) -> LastingMap:
@@ -83,10 +87,18 @@ def turned_onto(made: LastingMap, reference: Positions, shared: Overlap) -> Last
     return LastingMap(positions, made.fitted, made.note)
 
 
-def judged(vectors: Vectors, made: LastingMap, n_neighbours: int) -> dict[str, float]:
-    """Return how far a fresh map can be trusted, and what its placed photos are held against."""
+def judged(
+    vectors: Vectors, made: LastingMap, n_neighbours: int, perplexity: float
+) -> dict[str, float]:
+    """Return how far a fresh map can be trusted, and what its placed photos are held against.
+
+    kernel_unit: of the map, by which later photos are placed.
+    """
     fitted = np.flatnonzero(made.fitted)
     measures = {"n_fitted": float(len(fitted))}
+    unit = unit_of(vectors[fitted], made.positions[fitted], perplexity)
+    if unit is not None:
+        measures["kernel_unit"] = unit
     trust = trustworthiness(vectors, made.positions, n_neighbours=n_neighbours)
     if trust is not None:
         measures |= {"trustworthiness": trust.value, "trustworthiness_rows": float(trust.n_rows)}
@@ -121,7 +133,9 @@ def _laid_out(vectors: Vectors, how: Layout, start: Positions | None) -> tuple[P
     return made.positions, made.note
 
 
-def _placed(vectors: Vectors, on: LastingMap, rows: Rows, how: Layout) -> LastingMap:
+def _placed(
+    vectors: Vectors, on: LastingMap, rows: Rows, how: Layout, unit: float | None = None
+) -> LastingMap:
     if not len(rows):
         return on
     positions = on.positions.copy()
@@ -131,6 +145,7 @@ def _placed(vectors: Vectors, on: LastingMap, rows: Rows, how: Layout) -> Lastin
         on.positions[on.fitted],
         perplexity=how.perplexity,
         seed=how.seed,
+        unit=unit,
     )
     return LastingMap(positions, on.fitted, on.note)
 

@@ -31,25 +31,35 @@ def place(
     *,
     perplexity: float,
     seed: int,
+    unit: float | None = None,
     n_jobs: int = 1,
 ) -> Positions:
     """Return where new photos belong on a map that others have made (M, 2) float32.
 
     vectors: (M, D) of the new, fitted: (N, D) of the old, measured alike. positions: (N, 2) of the
-    old, on a map of any scale. A new photo is drawn to its 3 × perplexity nearest old ones. Its
-    place is the same bits whichever others are placed with it, and for any n_jobs; an exact copy
-    of an old photo goes right beside it. With fewer than 4 old photos each new one goes to its
-    nearest, with none to the origin.
+    old, on a map of any scale. unit: the map's, found by `unit_of` where it is not given.
+    A new photo is drawn to its 3 × perplexity nearest old ones. Its place is the same bits
+    whichever others are placed with it, and for any n_jobs; an exact copy of an old photo goes
+    right beside it. With fewer than 4 old photos each new one goes to its nearest, with none to
+    the origin.
     Raises ValueError where the widths, or the numbers of old vectors and positions, differ.
     """
     _check(vectors, fitted, positions)
     if not len(fitted):
         return np.zeros((len(vectors), 2), dtype=np.float32)
-    old_map = _Map.of(fitted, positions.astype(np.float64), perplexity)
+    old_map = _Map.of(fitted, positions.astype(np.float64), perplexity, unit)
     blocks = [vectors[start : start + _BLOCK_ROWS] for start in range(0, len(vectors), _BLOCK_ROWS)]
     with ThreadPoolExecutor(n_jobs) as threads:
         placed = list(threads.map(lambda block: _placed(block, old_map, seed), blocks))
     return np.concatenate([np.zeros((0, 2)), *placed]).astype(np.float32)
+
+
+def unit_of(fitted: Values, positions: Positions | Points, perplexity: float) -> float | None:
+    """Return the unit of t-SNE's kernel on a map, None where fewer than 4 photos are no crowd."""
+    if len(fitted) < _FEWEST_FITTED:
+        return None
+    used = _used(perplexity, _reach(len(fitted), perplexity))
+    return kernel_unit(fitted, positions.astype(np.float64), perplexity=used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +74,22 @@ class _Map:
     crowd: Crowding | None
 
     @classmethod
-    def of(cls, fitted: Values, positions: Points, perplexity: float) -> "_Map":
-        n_neighbours = max(1, min(len(fitted) - 1, int(3 * perplexity)))
-        used = max(1.0, min(perplexity, n_neighbours / 3))
-        if len(fitted) < _FEWEST_FITTED:
+    def of(cls, fitted: Values, positions: Points, perplexity: float, unit: float | None) -> "_Map":
+        n_neighbours = _reach(len(fitted), perplexity)
+        used = _used(perplexity, n_neighbours)
+        unit = unit or unit_of(fitted, positions, perplexity)
+        if unit is None:
             return cls(fitted, positions, 1.0, used, n_neighbours, None)
-        unit = kernel_unit(fitted, positions, perplexity=used)
         points = positions / unit
         return cls(fitted, points, unit, used, n_neighbours, crowding(points))
+
+
+def _reach(n_fitted: int, perplexity: float) -> int:
+    return max(1, min(n_fitted - 1, int(3 * perplexity)))
+
+
+def _used(perplexity: float, n_neighbours: int) -> float:
+    return max(1.0, min(perplexity, n_neighbours / 3))
 
 
 def _check(vectors: Values, fitted: Values, positions: Positions) -> None:

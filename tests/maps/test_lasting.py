@@ -75,7 +75,18 @@ def test_a_new_map_is_turned_onto_an_older_one() -> None:
 
 def test_a_fresh_map_is_judged_on_all_its_photos() -> None:
     vectors = clusters(120)
-    measures = judged(vectors, fitted_map(vectors, np.ones(120, bool), HOW), 10)
+    measures = judged(vectors, fitted_map(vectors, np.ones(120, bool), HOW), 10, HOW.perplexity)
     assert measures["trustworthiness"] > 0.8
     assert measures["n_fitted"] == measures["trustworthiness_rows"] == 120
     assert measures["recall_fitted"] == pytest.approx(0.5, abs=0.5)
+
+
+def test_a_map_whose_unit_is_known_takes_new_photos_in_as_if_it_were_not() -> None:
+    vectors = clusters(132)
+    before = fitted_map(vectors[:120], np.ones(120, bool), HOW)
+    unit = judged(vectors[:120], before, 10, HOW.perplexity)["kernel_unit"]
+    shared = overlap(names(range(132)), names(range(120)))
+    found, known = (continued_map(vectors, before, shared, HOW, each) for each in (None, unit))
+    assert found is not None
+    assert known is not None
+    assert (found.positions == known.positions).all()
