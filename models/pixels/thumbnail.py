@@ -8,9 +8,9 @@ from models.records.photo import Thumbnail
 
 _WEBP_QUALITY = 80  # about 10 kB at 256 pixels, without artefacts to speak of
 _WEBP_EFFORT = 2  # of 6; 4 takes twice the time for 8 % fewer bytes
-# Whole blocks are averaged first, to no less than one and a half times the size: a third of the
-# time, and at a signal-to-noise ratio of 50 dB nobody sees the difference.
-_REDUCING_GAP = 1.5
+# Whole blocks are averaged first, to no less than 1.4 times the size: half the time for a photo of
+# a megapixel, and 0.3 dB of 42 further from what the whole photo would give.
+_REDUCING_GAP = 1.4
 
 
 def shrink(image: Image.Image, longest_px: int) -> Image.Image:

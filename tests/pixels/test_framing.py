@@ -11,7 +11,7 @@ from models.pixels.framing import Framing, Interpolation, TrimmedFraming, frame,
 from models.records.arrays import Pixels
 from tests.pixels.drawing import gradient, noise
 
-EDGES = st.integers(64, 300)  # what float32 boxes round in smaller pictures is no photo's matter
+EDGES = st.integers(1, 150)
 INTERPOLATIONS: list[Interpolation] = ["bilinear", "bicubic"]
 
 
@@ -26,8 +26,8 @@ def framed_by_torchvision(image: Image.Image, framing: Framing) -> Pixels:
 
 @st.composite
 def framings(draw: st.DrawFn) -> Framing:
-    resize_px = draw(st.integers(16, 64))
-    crop_px = draw(st.integers(8, resize_px))
+    resize_px = draw(st.integers(1, 64))
+    crop_px = draw(st.integers(1, resize_px))
     return Framing(resize_px, draw(st.booleans()), crop_px, draw(st.sampled_from(INTERPOLATIONS)))
 
 
@@ -35,9 +35,7 @@ def framings(draw: st.DrawFn) -> Framing:
 @given(EDGES, EDGES, framings())
 def test_pixels_are_those_of_torchvision(width: int, height: int, framing: Framing) -> None:
     image = noise(width, height)
-    off = np.abs(frame(image, framing) - framed_by_torchvision(image, framing).astype(int))
-    assert off.max() <= 5  # a box is kept in float32, and noise makes most of that
-    assert off.mean() < 0.5
+    assert np.array_equal(frame(image, framing), framed_by_torchvision(image, framing))
 
 
 @pytest.mark.parametrize("interpolation", INTERPOLATIONS)
