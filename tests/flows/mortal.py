@@ -10,16 +10,13 @@ import json
 import os
 import signal
 import sys
+from importlib import import_module
 from typing import Any
 
 from commands.prefect_setup import quiet_prefect
 
-quiet_prefect()
-
-from flows.build_atlas import build_atlas  # noqa: E402 - Prefect reads its settings at import
-from flows.evaluate_search import Asked  # noqa: E402
-from flows.playground import compute_playground  # noqa: E402
-from models.records.files import Files  # noqa: E402
+# Not at the top: each decode process imports this file as its main module, and needs none of them.
+_BEFORE_FORKS = ("flows.build_atlas", "flows.playground")
 
 
 def _die() -> None:
@@ -28,6 +25,8 @@ def _die() -> None:
 
 def _make_mortal(die_at: int, phase: str) -> None:
     """Let the process die at its write number die_at; the first is 1."""
+    from models.records.files import Files  # noqa: PLC0415 - see above
+
     write_through, write = Files._write_through, Files.write
     n_begun = n_done = 0
 
@@ -40,7 +39,7 @@ def _make_mortal(die_at: int, phase: str) -> None:
             _die()
         write_through(path, content)
 
-    def dying_write(self: Files, path: str, content: bytes) -> None:
+    def dying_write(self: Any, path: str, content: bytes) -> None:
         nonlocal n_done
         write(self, path, content)
         n_done += 1
@@ -52,6 +51,10 @@ def _make_mortal(die_at: int, phase: str) -> None:
 
 
 def _obey(order: dict[str, Any]) -> None:
+    from flows.build_atlas import build_atlas  # noqa: PLC0415 - see above
+    from flows.evaluate_search import Asked  # noqa: PLC0415
+    from flows.playground import compute_playground  # noqa: PLC0415
+
     if order["die_at"]:
         _make_mortal(order["die_at"], order["phase"])
     if "asked" in order:
@@ -62,6 +65,9 @@ def _obey(order: dict[str, Any]) -> None:
 
 def main() -> None:
     """Fork a child for every line, wait for it, and say how it ended."""
+    quiet_prefect()  # Prefect reads its settings at import
+    for module in _BEFORE_FORKS:
+        import_module(module)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
