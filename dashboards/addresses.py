@@ -1,7 +1,8 @@
 """URLs of pages and pictures, and the state of a page that its query keeps."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 MAP = "/"
@@ -13,7 +14,11 @@ PLAYGROUND = "/playground"
 SEARCH = "/search"
 RECOMMEND = "/recommend"
 
+View = TypeVar("View", bound=Any)  # a dataclass
+Otherwise = TypeVar("Otherwise", int, None)
 Link = Callable[[str], str]  # a photo's id → the address that a click on it leads to
+
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,26 @@ def asked(search: str | None) -> dict[str, str]:
     return dict(parse_qsl((search or "").removeprefix("?"), max_num_fields=50))
 
 
-def map_view(search: str | None) -> MapView:
-    """Read the map page's state from its query; what it does not know is left out."""
+def view_of(kind: type[View], search: str | None, **more: object) -> View:
+    """Return what a page shows, a dataclass whose texts stand in its query under their names.
+
+    What the dataclass does not know is left out. more: its fields that are no texts.
+    """
     query = asked(search)
-    return MapView(**{name: query.get(name, "") for name in MapView.__dataclass_fields__})
+    texts = [each.name for each in fields(kind) if each.default == ""]
+    view: View = kind(**{name: query.get(name, "") for name in texts}, **more)
+    return view
+
+
+def whole_number(text: str, otherwise: Otherwise) -> int | Otherwise:
+    """Return the number that a parameter is, or what stands for one where it is none of ours."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else otherwise
+
+
+def map_view(search: str | None) -> MapView:
+    """Read the map page's state from its query."""
+    return view_of(MapView, search)
 
 
 def map_href(view: MapView) -> str:

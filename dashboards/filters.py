@@ -14,7 +14,7 @@ the page then says "showing 0 of N", and nobody takes a forgotten filter for the
 
 from dataclasses import asdict, dataclass, fields
 
-from dashboards.addresses import asked
+from dashboards.addresses import view_of
 
 STATES = {  # the photo as a picture, as it was judged when it was scanned
     "good": "Neither blurred nor dark",
@@ -56,5 +56,4 @@ NAMES = tuple(field.name for field in fields(Filters))
 
 def filters_of(search: str | None) -> Filters:
     """Read the filters from a page's query such as ?map=conv&tag=coast; the rest is left out."""
-    query = asked(search)
-    return Filters(**{name: query.get(name, "") for name in NAMES})
+    return view_of(Filters, search)

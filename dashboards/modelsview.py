@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from dashboards.addresses import MODELS, asked, with_query
+from dashboards.addresses import MODELS, view_of, whole_number, with_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,9 @@ class ModelsView:
     @property
     def number(self) -> int | None:
         """The channel as a number, None for what is none."""
-        is_number = self.channel.isascii() and self.channel.isdecimal()
-        return int(self.channel) if is_number and len(self.channel) <= 9 else None  # noqa: PLR2004 - digits
+        return whole_number(self.channel, None)
 
 
 def models_view(search: str | None) -> ModelsView:
     """Read the state from a query."""
-    query = asked(search)
-    return ModelsView(**{name: query.get(name, "") for name in ModelsView.__dataclass_fields__})
+    return view_of(ModelsView, search)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from dashboards.addresses import PLAYGROUND, asked, with_query
+from dashboards.addresses import PLAYGROUND, asked, whole_number, with_query
 from dashboards.filters import Filters, filters_of
 from models.retrieval.grid import Configuration, Grid, best_of
 
@@ -65,7 +65,7 @@ def playground_view(
         by=by,
         group=group if group in grid.classes(by).names else "",
         score=PHOTO if query.get("score") == PHOTO else WHOLE,
-        page=int(page) if page.isascii() and page.isdecimal() else 1,
+        page=whole_number(page, 1),
         filters=filters_of(search),
     )
 

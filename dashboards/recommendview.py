@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from dashboards.addresses import RECOMMEND, asked, with_query
+from dashboards.addresses import RECOMMEND, view_of, with_query
 from models.retrieval.recommendation import Choice
 from models.retrieval.taste import Weights
 
@@ -49,8 +49,7 @@ class RecommendView:
 
 def recommend_view(search: str | None) -> RecommendView:
     """Read the page's state from its query."""
-    query = asked(search)
-    return RecommendView(**{name: query.get(name, "") for name in RecommendView.__slots__})
+    return view_of(RecommendView, search)
 
 
 def _number(what: str, text: str) -> float:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field, replace
 
-from dashboards.addresses import SEARCH, asked, with_query
+from dashboards.addresses import SEARCH, view_of, whole_number, with_query
 from dashboards.filters import Filters, filters_of
 from models.retrieval.metrics import METRICS, MINKOWSKI_POWER
 
@@ -65,8 +65,7 @@ class SearchView:
     @property
     def n_wanted(self) -> int:
         """How many results are asked for, within what a page can show."""
-        n = int(self.n) if self.n.isascii() and self.n.isdecimal() else N_WANTED
-        return max(1, min(n, _MOST_WANTED))
+        return max(1, min(whole_number(self.n, N_WANTED), _MOST_WANTED))
 
     @property
     def more(self) -> str:
@@ -89,14 +88,9 @@ class SearchView:
             )
 
 
-_NAMES = ("photo", "words", "upload", "by", "metric", "power", "each", "all", "n")
-
-
 def search_view(search: str | None) -> SearchView:
     """Read the question from a page's query."""
-    query = asked(search)
-    told = {name: query.get(name, "") for name in _NAMES}
-    return SearchView(**told, filters=filters_of(search))
+    return view_of(SearchView, search, filters=filters_of(search))
 
 
 def _number(text: str) -> float:

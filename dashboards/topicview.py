@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field, replace
 
-from dashboards.addresses import TOPICS, asked, with_query
+from dashboards.addresses import TOPICS, asked, whole_number, with_query
 from dashboards.colouring import Category
 from dashboards.exhibition import Exhibition
 from dashboards.filters import Filters, filters_of
@@ -62,7 +62,7 @@ def topics_view(shown: Exhibition, search: str | None) -> TopicsView:
         of=query["of"] if query.get("of") in known else known[0],
         number=query.get("number", ""),
         sort=sort if sort in SORTS else "share",
-        page=int(page) if page.isascii() and page.isdecimal() else 1,
+        page=whole_number(page, 1),
         filters=filters_of(search),
     )
 

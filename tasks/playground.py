@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -13,7 +12,6 @@ from models.maps.umap import umap
 from models.records.arrays import Vectors
 from models.records.playground import Playground
 from models.records.store import AtlasStore
-from models.records.tables import matrix_of
 from models.records.tally import Tally
 from models.retrieval.metrics import unit_rows
 from models.retrieval.ranking import ranked
@@ -121,8 +119,4 @@ def _vectors(atlas: str, run_id: str, extractor: str) -> tuple[AtlasStore, Vecto
             f"{missing} of {len(ids)} photos of run {run_id} could not be read again: they were "
             "moved or changed since; build the atlas again, then run the same command"
         )
-    return store, matrix_of(_column(features.gather(ids, ["vector"])))
-
-
-def _column(rows: pa.Table) -> pa.ChunkedArray:
-    return rows["vector"]
+    return store, features.vectors(ids, "vector")

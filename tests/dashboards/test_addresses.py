@@ -2,7 +2,17 @@
 
 import pytest
 
-from dashboards.addresses import MapView, asked, beside, map_href, map_view, photo_href
+from dashboards.addresses import (
+    MapView,
+    asked,
+    beside,
+    map_href,
+    map_view,
+    photo_href,
+    view_of,
+    whole_number,
+)
+from dashboards.searchview import SearchView
 
 
 @pytest.mark.parametrize(
@@ -32,3 +42,15 @@ def test_a_photo_beside_the_map_leaves_the_map_as_it_is() -> None:
 
 def test_a_photos_page_is_named_by_its_id() -> None:
     assert photo_href("ab") == "/photo?id=ab"
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "٣", "²", "one", "9" * 5_000])
+def test_what_is_no_number_of_ours_gives_way(text: str) -> None:
+    assert whole_number(text, 1) == 1
+    assert whole_number(text, None) is None
+    assert whole_number("30", 1) == 30
+
+
+def test_a_view_takes_its_own_texts_of_a_query_and_nothing_else() -> None:
+    view = view_of(SearchView, "?photo=ab&by=conv&filters=x&unknown=y", filters="given")
+    assert view == SearchView(photo="ab", by="conv", filters="given")  # type: ignore[arg-type]
