@@ -11,6 +11,7 @@ from dashboards.exhibition import Exhibition
 from dashboards.modelsview import ModelsView
 from dashboards.pictured import ChannelBook, Excited
 from dashboards.pieces import choices, crumbs
+from dashboards.playgroundview import COMMAND
 from dashboards.wording import counted
 from models.viewing.channels import PicturedLayer, Response
 from models.viewing.excitement import Excitement, Table
@@ -95,9 +96,7 @@ def _photos(
         run = shown.manifest.run_id
         why = f"The atlas keeps no features of this layer for the photos of run {run}. "
         how = "This command computes them:"
-        command = (
-            f"sceneatlas playground --atlas ATLAS --backbones {view.model} --layers {view.layer}"
-        )
+        command = f"{COMMAND} --backbones {view.model} --layers {view.layer}"
         told = html.Div(why + how, className="quiet")
         return [html.Div([told, html.Code(command, className="command")], className="how-to")]
     captions = [

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from dashboards.gallery import Gallery
 from dashboards.palette import COLOURS, OTHER
-from dashboards.playgroundview import PlaygroundView
+from dashboards.playgroundview import COMMAND, PlaygroundView
 from dashboards.widgets import named
 from models.records.arrays import Positions
 from models.records.store import NoAtlas
@@ -20,14 +20,12 @@ from models.retrieval.grid import Grid
 _PLACES = 1000  # steps across the map: half a point on a screen
 
 
-def layer_map(
-    grid: Grid, run_id: str, classes: Classes, view: PlaygroundView, command: str
-) -> Component:
+def layer_map(grid: Grid, run_id: str, classes: Classes, view: PlaygroundView) -> Component:
     """Return the map of the shown layer with its legend, or what to run where there is none."""
     of = view.shown
     if of.extractor not in grid.mapped():
         wanted = f"--backbones {of.backbone} --layers {of.layer} --pooling {of.pooling}"
-        return _without_map(f"{of.backbone} {of.layer}", f"{command} {wanted} --maps")
+        return _without_map(f"{of.backbone} {of.layer}", f"{COMMAND} {wanted} --maps")
     drawn = {
         "src": f"/playground/{run_id}/{of.extractor}.json?by={view.by}",
         "photo": view.photo,

@@ -8,6 +8,9 @@ from dashboards.filters import Filters, filters_of
 from models.retrieval.grid import Configuration, Grid, best_of
 
 WHOLE, PHOTO = "", "photo"  # what bars score: all photos, or the one that is searched with
+# Visitors need not know where the atlas lies.
+COMMAND = "sceneatlas playground --atlas ATLAS"
+
 _PARTS = ("metric", "pooling", "backbone", "layer")  # the order in which what is asked for counts
 _NAMES = {"backbone": "network"}  # of parameters, where not the part's own
 _OTHER = "other_"

@@ -13,6 +13,7 @@ from dashboards.layerbars import Scores, layer_bars, percent_score, steps
 from dashboards.layermap import layer_map
 from dashboards.pieces import choices
 from dashboards.playgroundview import (
+    COMMAND,
     PHOTO,
     WHOLE,
     PlaygroundView,
@@ -63,20 +64,20 @@ class PlaygroundPage:
         return self._view(self._gallery.exhibition(run), search)
 
     def _view(self, shown: Exhibition, search: str | None) -> list[Component]:
-        grid, command = shown.grid, f"sceneatlas playground --atlas {self._gallery.store.url}"
+        grid = shown.grid
         there = grid.configurations()
         if not there:
-            return [_nothing(command)]
+            return [_nothing()]
         kind = addresses.asked(search).get("by", "")
         first = in_order(grid.classes(kind if kind in grid.kinds else ""), "")
         photo = shown.photo_id(int(first[0]) if len(first) else 0)
         view = playground_view(grid, there, photo, search)
         if shown.row(view.photo) is None:
             return [widgets.no_such_photo()]
-        return _cards(shown, there, view, command)
+        return _cards(shown, there, view)
 
 
-def _nothing(command: str) -> Component:
+def _nothing() -> Component:
     """Return the page before anything is computed."""
     return html.Div(
         [
@@ -84,7 +85,7 @@ def _nothing(command: str) -> Component:
                 "Nothing is computed for the photos of this run yet. The playground compares "
                 "networks, layers and metrics by how often a photo finds its like:"
             ),
-            html.Pre(command, className="command"),
+            html.Pre(COMMAND, className="command"),
             html.P(
                 "with --backbones a,b for several networks. What was computed for the photos of "
                 "an earlier run is taken up where features are the same.",
@@ -96,7 +97,7 @@ def _nothing(command: str) -> Component:
 
 
 def _cards(
-    shown: Exhibition, there: Sequence[Configuration], view: PlaygroundView, command: str
+    shown: Exhibition, there: Sequence[Configuration], view: PlaygroundView
 ) -> list[Component]:
     grid, classes = shown.grid, shown.grid.classes(view.by)
     row = shown.row(view.photo) or 0
@@ -111,9 +112,7 @@ def _cards(
         html.Div(sides, className="results-sides"),
         widgets.card(f"Score by class: {name}", class_scores(scores, classes, view)),
         widgets.card(f"Score of each photo: {name}", *strips(ids, scores, classes, view)),
-        widgets.card(
-            f"Map of {name}", layer_map(grid, shown.manifest.run_id, classes, view, command)
-        ),
+        widgets.card(f"Map of {name}", layer_map(grid, shown.manifest.run_id, classes, view)),
     ]
 
 
