@@ -202,18 +202,23 @@ def test_few_bytes_are_taken_ahead() -> None:
             assert n_taken <= n_answered + 2  # one in work, and the one that found no room
 
 
-OTHERS: set[Any] = set()  # those that a test of something else has left to a server's end
+OTHERS: set[Any] = set()  # what a test of something else has left to a server's end
 
 
 @pytest.fixture(autouse=True)
 def _know_others() -> None:
     OTHERS.clear()
-    OTHERS.update(decode_processes())
+    OTHERS.update(decode_processes(), darkroom_threads())
 
 
 def decode_processes() -> list[Any]:
     found = [child for child in active_children() if child.name == "sceneatlas-decode"]
     return [child for child in found if child not in OTHERS]
+
+
+def darkroom_threads() -> list[threading.Thread]:
+    found = [thread for thread in threading.enumerate() if "darkroom" in thread.name]
+    return [thread for thread in found if thread not in OTHERS]
 
 
 def test_leaving_ends_the_processes_in_the_middle_of_work() -> None:
@@ -227,7 +232,7 @@ def test_leaving_ends_the_processes_in_the_middle_of_work() -> None:
         left_at = time.monotonic()
     assert time.monotonic() - left_at < 30  # not the ten minutes that a hanging photo takes
     assert not decode_processes()
-    assert not [thread for thread in threading.enumerate() if "darkroom" in thread.name]
+    assert not darkroom_threads()
 
 
 def test_a_closed_darkroom_says_so() -> None:
