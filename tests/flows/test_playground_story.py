@@ -22,6 +22,13 @@ from sceneatlas import app
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
+# A program that a script starts in the background is deaf to Ctrl-C; one at a terminal is not.
+PROGRAM = """
+import signal
+from sceneatlas import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
 N_EACH = 20  # of each class: more than the estimate looks at, so that there is something to stop
 CLASSES = ("airport", "desert", "kitchen", "sky")
 NETWORKS = ("efficientnet-lite0", "squeezenet1_1-places365", "mobilenet-v1-imagenet")
@@ -75,7 +82,7 @@ def test_a_grid_is_computed_stopped_resumed_and_read_on_the_page(words: list[str
 
 def _stop_once_something_is_ranked(words: list[str], atlas: Path) -> None:
     """Run the command as a person does, and press Ctrl-C when the first rankings are there."""
-    program = [sys.executable, "-c", "from sceneatlas import main; main()", *words]
+    program = [sys.executable, "-c", PROGRAM, *words]
     with subprocess.Popen(program, stderr=subprocess.PIPE, text=True, env=os.environ) as process:
         while not list((atlas / "playground").glob("*/*/*.parquet")):
             assert process.poll() is None, process.communicate()[1]
