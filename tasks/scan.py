@@ -111,7 +111,6 @@ def sighted(store: AtlasStore) -> dict[Found, str]:
     """Return which content each file held when it was last read at this size and version."""
     known: dict[Found, str] = {}
     for table in store.sightings.tables():
-        rows = zip(*(table[name].to_pylist() for name in ("uri", "bytes", "version")), strict=True)
-        files = (Found(*row) for row in rows)
-        known.update(zip(files, table["photo_id"].to_pylist(), strict=True))
+        files = zip(*(table[name].to_pylist() for name in ("uri", "bytes", "version")), strict=True)
+        known.update(zip(map(Found._make, files), table["photo_id"].to_pylist(), strict=True))
     return known

@@ -5,7 +5,7 @@ is not UTF-8 is written as a percent-encoded file:// URL. Everything else is an 
 """
 
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 import fsspec
@@ -17,7 +17,7 @@ class TooLarge(OSError):
     """A file has more bytes than the settings allow."""
 
 
-def uri_of(path: Path) -> str:
+def uri_of(path: Path | str) -> str:
     """Return the URI of a local file."""
     absolute = os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow links
     try:
@@ -53,9 +53,8 @@ def display_name(uri: str) -> str:
 def folder_of(uri: str) -> str:
     """Return the folder a file lies in, as a URI for people."""
     inner, separator, archive = uri.partition("::")
-    folder = str(PurePosixPath(_readable(inner)).parent) if "://" not in inner else ""
-    folder = folder or _readable(inner).rsplit("/", 1)[0]
-    return folder + separator + archive
+    folder, slash, _ = _readable(inner).rpartition("/")
+    return (folder or slash or ".") + separator + archive
 
 
 def _readable(uri: str) -> str:
