@@ -22,14 +22,20 @@ _BISECTIONS = 60  # of a range of 2^±100: exact to a part in 2^50
 _WIDEST = 100.0  # log2
 
 
-def nearest_fitted(vectors: Values, fitted: Values, k: int) -> tuple[Rows, Distances]:
+def nearest_fitted(
+    vectors: Values, fitted: Values, k: int, *, among: NDArray[np.bool_] | None = None
+) -> tuple[Rows, Distances]:
     """Return the k nearest fitted rows of each row (M, k), nearest first, and their distances.
 
-    vectors: (M, D), fitted: (N, D), 1 <= k <= N. Straight-line distance; of equals the lower row,
-    unless more than k + 8 are equal. A float32 product proposes, float64 differences decide.
+    vectors: (M, D), fitted: (N, D). among: (N,), the fitted rows that count, at least k >= 1 of
+    them; all by default. Straight-line distance; of equals the lower row, unless more than k + 8
+    are equal. A float32 product proposes, float64 differences decide.
     """
+    n_there = len(fitted) if among is None else int(among.sum())
     others = np.ascontiguousarray(fitted, dtype=np.float32)
     half_squares = np.einsum("nd,nd->n", others, others) / 2  # (N,)
+    if among is not None:
+        half_squares[~among] = np.inf  # as if they were farther than any other
     nearness = np.empty((BLOCK_ROWS, len(fitted)), dtype=np.float32)
     rows = np.empty((len(vectors), k), dtype=np.int64)
     distances = np.empty((len(vectors), k))
@@ -37,7 +43,7 @@ def nearest_fitted(vectors: Values, fitted: Values, k: int) -> tuple[Rows, Dista
         block = slice(start, start + BLOCK_ROWS)
         np.matmul(_padded(vectors[block]), others.T, out=nearness)
         np.subtract(nearness, half_squares, out=nearness)  # in the order of distances, reversed
-        proposed = _largest(nearness[: len(rows[block])], min(k + _SPARE, len(fitted)))
+        proposed = _largest(nearness[: len(rows[block])], min(k + _SPARE, n_there))
         exact = _distances(vectors[block], fitted, proposed)
         order = np.argsort(exact, axis=1, kind="stable")[:, :k]
         rows[block] = np.take_along_axis(proposed, order, axis=1)

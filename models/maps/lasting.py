@@ -48,7 +48,7 @@ def fitted_map(
     """
     chosen = _chosen(np.flatnonzero(counted), how.fit_at_most)
     begin = None if start is None else start[chosen]
-    laid_out, note = _laid_out(vectors[chosen], how, begin)
+    laid_out, note = _laid_out(_of(vectors, chosen), how, begin)
     fitted = np.zeros(len(vectors), np.bool_)
     fitted[chosen] = True
     positions = np.zeros((len(vectors), 2), np.float32)
@@ -96,7 +96,7 @@ def judged(
     """
     fitted = np.flatnonzero(made.fitted)
     measures = {"n_fitted": float(len(fitted))}
-    unit = unit_of(vectors[fitted], made.positions[fitted], perplexity)
+    unit = unit_of(_of(vectors, fitted), made.positions[fitted], perplexity)
     if unit is not None:
         measures["kernel_unit"] = unit
     trust = trustworthiness(vectors, made.positions, n_neighbours=n_neighbours)
@@ -141,13 +141,19 @@ def _placed(
     positions = on.positions.copy()
     positions[rows] = place(
         vectors[rows],
-        vectors[on.fitted],
-        on.positions[on.fitted],
+        vectors,
+        on.positions,
         perplexity=how.perplexity,
         seed=how.seed,
         unit=unit,
+        among=on.fitted,
     )
     return LastingMap(positions, on.fitted, on.note)
+
+
+def _of(vectors: Vectors, rows: Rows) -> Vectors:
+    """Return these rows, given in ascending order: no copy where they are all."""
+    return vectors if len(rows) == len(vectors) else vectors[rows]
 
 
 def _chosen(rows: Rows, most: int) -> Rows:

@@ -4,7 +4,6 @@ Method: t-SNE's cost of one photo while all others stand still, Σ p · log(1 + 
 crowding (as openTSNE's partial embedding: Poličar, Stražar & Zupan 2023), by gradient descent.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -32,25 +31,26 @@ def place(
     perplexity: float,
     seed: int,
     unit: float | None = None,
-    n_jobs: int = 1,
+    among: NDArray[np.bool_] | None = None,
 ) -> Positions:
     """Return where new photos belong on a map that others have made (M, 2) float32.
 
     vectors: (M, D) of the new, fitted: (N, D) of the old, measured alike. positions: (N, 2) of the
     old, on a map of any scale. unit: the map's, found by `unit_of` where it is not given.
+    among: (N,), the old rows that are on the map; all by default. A mask, because a copy of those
+    rows takes as long as placing.
     A new photo is drawn to its 3 × perplexity nearest old ones. Its place is the same bits
-    whichever others are placed with it, and for any n_jobs; an exact copy of an old photo goes
-    right beside it. With fewer than 4 old photos each new one goes to its nearest, with none to
-    the origin.
+    whichever others are placed with it; an exact copy of an old photo goes right beside it. With
+    fewer than 4 old photos each new one goes to its nearest, with none to the origin.
     Raises ValueError where the widths, or the numbers of old vectors and positions, differ.
     """
     _check(vectors, fitted, positions)
-    if not len(fitted):
+    there = np.ones(len(fitted), np.bool_) if among is None else among
+    if not there.any():
         return np.zeros((len(vectors), 2), dtype=np.float32)
-    old_map = _Map.of(fitted, positions.astype(np.float64), perplexity, unit)
-    blocks = [vectors[start : start + _BLOCK_ROWS] for start in range(0, len(vectors), _BLOCK_ROWS)]
-    with ThreadPoolExecutor(n_jobs) as threads:
-        placed = list(threads.map(lambda block: _placed(block, old_map, seed), blocks))
+    old_map = _Map.of(fitted, positions.astype(np.float64), there, perplexity, unit)
+    starts = range(0, len(vectors), _BLOCK_ROWS)
+    placed = [_placed(vectors[start : start + _BLOCK_ROWS], old_map, seed) for start in starts]
     return np.concatenate([np.zeros((0, 2)), *placed]).astype(np.float32)
 
 
@@ -64,24 +64,35 @@ def unit_of(fitted: Values, positions: Positions | Points, perplexity: float) ->
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """A map that stands: its photos' vectors and points, in units of t-SNE's kernel, and crowd."""
+    """A map that stands: its photos' vectors and points, in units of t-SNE's kernel, and crowd.
+
+    there: (N,), false for rows that are not on it.
+    """
 
     fitted: Values  # (N, D)
     points: Points  # (N, 2)
+    there: NDArray[np.bool_]
     unit: float
     perplexity: float
     n_neighbours: int
     crowd: Crowding | None
 
     @classmethod
-    def of(cls, fitted: Values, positions: Points, perplexity: float, unit: float | None) -> "_Map":
-        n_neighbours = _reach(len(fitted), perplexity)
+    def of(
+        cls,
+        fitted: Values,
+        positions: Points,
+        there: NDArray[np.bool_],
+        perplexity: float,
+        unit: float | None,
+    ) -> "_Map":
+        n_neighbours = _reach(int(there.sum()), perplexity)
         used = _used(perplexity, n_neighbours)
-        unit = unit or unit_of(fitted, positions, perplexity)
+        unit = unit or unit_of(fitted[there], positions[there], perplexity)
         if unit is None:
-            return cls(fitted, positions, 1.0, used, n_neighbours, None)
+            return cls(fitted, positions, there, 1.0, used, n_neighbours, None)
         points = positions / unit
-        return cls(fitted, points, unit, used, n_neighbours, crowding(points))
+        return cls(fitted, points, there, unit, used, n_neighbours, crowding(points[there]))
 
 
 def _reach(n_fitted: int, perplexity: float) -> int:
@@ -102,7 +113,7 @@ def _check(vectors: Values, fitted: Values, positions: Positions) -> None:
 
 
 def _placed(block: Values, old: _Map, seed: int) -> Points:
-    rows, distances = nearest_fitted(block, old.fitted, old.n_neighbours)
+    rows, distances = nearest_fitted(block, old.fitted, old.n_neighbours, among=old.there)
     affinities = calibrated(distances, old.perplexity)
     around = old.points[rows]  # (B, k, 2)
     start = _weighted_median(around, affinities)

@@ -18,6 +18,16 @@ def test_the_nearest_fitted_rows_are_exact(n_asked: int, n_fitted: int, k: int) 
     np.testing.assert_allclose(distances, np.sort(expected, axis=1)[:, :k], rtol=1e-12)
 
 
+def test_only_the_rows_asked_for_are_found() -> None:
+    random = np.random.default_rng(1)
+    asked, fitted = random.standard_normal((20, 8)), random.standard_normal((60, 8))
+    among = np.arange(60) % 5 == 0
+    rows, distances = nearest_fitted(asked, fitted, 12, among=among)
+    of_these, expected = nearest_fitted(asked, fitted[among], 12)
+    np.testing.assert_array_equal(rows, np.flatnonzero(among)[of_these])
+    np.testing.assert_array_equal(distances, expected)
+
+
 def test_a_copy_is_at_no_distance_and_the_lower_of_equals_comes_first() -> None:
     fitted = np.random.default_rng(0).standard_normal((30, 700)).astype(np.float32)
     fitted[[4, 9, 20]] = fitted[4]

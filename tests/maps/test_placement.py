@@ -71,19 +71,29 @@ def test_a_photos_place_is_the_same_bits_in_whatever_company(
 ) -> None:
     new = digits[_N_OLD:]
     for rows in ([5], [7, 3], list(range(129)), list(range(299, -1, -1))):
-        alone = place(new[rows], digits[:_N_OLD], old_map, perplexity=30, seed=0, n_jobs=2)
+        alone = place(new[rows], digits[:_N_OLD], old_map, perplexity=30, seed=0)
         assert alone.tobytes() == placed[rows].tobytes()
 
 
-def test_many_photos_placed_in_threads_lie_where_one_thread_puts_them(
-    digits: Vectors, old_map: Positions
-) -> None:
+def test_many_photos_lie_where_they_lie_in_any_order(digits: Vectors, old_map: Positions) -> None:
     new = np.concatenate([digits[:400], digits[399::-1]])
-    first, second = (
-        place(new, digits[:200], old_map[:200], perplexity=10, seed=0, n_jobs=n) for n in (1, 3)
+    places = place(new, digits[:200], old_map[:200], perplexity=10, seed=0)
+    assert places[:400].tobytes() == places[400:][::-1].tobytes()
+
+
+def test_rows_that_are_not_on_the_map_count_for_nothing(
+    digits: Vectors, old_map: Positions, placed: Positions
+) -> None:
+    there = np.arange(len(digits)) < _N_OLD
+    strewn = np.random.default_rng(0).permutation(len(digits))
+    positions = np.concatenate([old_map, np.full((len(digits) - _N_OLD, 2), 1e3, np.float32)])
+    everyone = digits[strewn], positions[strewn]
+    by_mask = place(digits[_N_OLD:], *everyone, perplexity=30, seed=0, among=there[strewn])
+    by_copy = place(
+        digits[_N_OLD:], *(each[there[strewn]] for each in everyone), perplexity=30, seed=0
     )
-    assert first.tobytes() == second.tobytes()
-    assert first[:400].tobytes() == first[400:][::-1].tobytes()
+    assert by_mask.tobytes() == by_copy.tobytes()
+    assert np.median(np.linalg.norm(by_mask - placed, axis=1)) < 0.01 * old_map.std()
 
 
 def test_an_exact_copy_lands_right_beside_its_original(digits: Vectors, old_map: Positions) -> None:
