@@ -11,12 +11,15 @@ import torch
 from models.backbones.card import BackboneCard, Tap
 from models.backbones.feeding import Feeder
 from models.backbones.forward import Forward, Turned
+from models.backbones.halving import use_halving
 from models.backbones.loading import load_network
 from models.backbones.normalization import Normalizer
 from models.backbones.precision import Precision, exact_fp32, resolve, to_bf16
 from models.backbones.quantizing import require_nncf
 from models.backbones.rounding import round_depthwise
 from models.backbones.runtime import Runtime, choose_runtime, units
+from models.backbones.winograd.kernels import can_compile
+from models.backbones.winograd.substitution import QUICK_FROM_SHARE, share, use_winograd
 from models.records.arrays import Pixels, Vectors
 
 Taps = tuple[Tap, ...]
@@ -51,11 +54,13 @@ class Extractor:
         if self.precision == "int8":
             require_nncf()
             runtime = "openvino"
-        self.runtime = choose_runtime(runtime, self.device, n_photos)
+        self._network = load_network(card, weights_file)
+        self._winograd = self.precision == "bf16" and self.device.type == "cpu" and can_compile()
+        quick = self._winograd and share(self._network) >= QUICK_FROM_SHARE
+        self.runtime = choose_runtime(runtime, self.device, n_photos, quick_in_torch=quick)
         self._calibration = calibration
         self._cosine: float | None = None
         self._batch_photos = batch_photos
-        self._network = load_network(card, weights_file)
         if self.precision == "bf16":
             round_depthwise(self._network)
         self._dtype = torch.float32
@@ -69,7 +74,8 @@ class Extractor:
     def engine(self) -> str:
         """What runs the network: runtime, precision and the units it was chosen for."""
         cost = "" if self._cosine is None else f"; cosine to fp32 {self._cosine:.4f}"
-        return f"{self.runtime}, {self.precision} ({units(self.device)}){cost}"
+        how = "torch and Winograd" if self.runtime == "torch" and self._winograd else self.runtime
+        return f"{how}, {self.precision} ({units(self.device)}){cost}"
 
     def features(self, pixels: Pixels, taps: Sequence[Tap]) -> list[Vectors]:
         """Return one array (B, D) float32 for each tap, rows in the order of the photos.
@@ -133,7 +139,9 @@ class Extractor:
 
     def _to_device(self) -> None:
         if self.precision == "bf16" and self.device.type != "cuda":  # CUDA has autocast instead
-            to_bf16(self._network)
+            if self._winograd:
+                use_winograd(self._network, kept=[layer.module for layer in self.card.layers])
+            to_bf16(use_halving(self._network))
             self._dtype = torch.bfloat16
         self._network.to(self.device).to(memory_format=torch.channels_last)
 

@@ -17,11 +17,14 @@ PAYS_FROM_PHOTOS = 1_000
 _CPU_UNITS = ("amx_bf16", "amx_int8", "avx512_bf16", "avx512_vnni", "avx512_f", "avx2", "bf16")
 
 
-def choose_runtime(runtime: Runtime, device: torch.device, n_photos: int) -> ChosenRuntime:
+def choose_runtime(
+    runtime: Runtime, device: torch.device, n_photos: int, *, quick_in_torch: bool = False
+) -> ChosenRuntime:
     """Return what runs the network; auto: OpenVINO where it is installed, works and pays off.
 
     n_photos: of the whole collection, so that a build that was broken off and goes on chooses as
-    before. Raises ValueError for an unknown word, or where OpenVINO is asked for and cannot be had.
+    before. quick_in_torch: the network is one that torch runs as fast. Raises ValueError for an
+    unknown word, or where OpenVINO is asked for and cannot be had.
     """
     if runtime not in get_args(Runtime):
         raise ValueError(f"unknown runtime {runtime!r}; known: {', '.join(get_args(Runtime))}")
@@ -29,8 +32,9 @@ def choose_runtime(runtime: Runtime, device: torch.device, n_photos: int) -> Cho
         _require_openvino(device)
     if runtime != "auto":
         return runtime
-    pays = n_photos >= PAYS_FROM_PHOTOS and device.type == "cpu" and has_openvino()
-    return "openvino" if pays else "torch"
+    if quick_in_torch or n_photos < PAYS_FROM_PHOTOS:
+        return "torch"
+    return "openvino" if device.type == "cpu" and has_openvino() else "torch"
 
 
 def has_openvino() -> bool:

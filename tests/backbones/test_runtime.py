@@ -21,6 +21,8 @@ def test_a_large_one_runs_in_openvino_where_it_is_installed(
     monkeypatch.setattr(runtime, "has_openvino", lambda: True)
     assert choose_runtime("auto", CPU, PAYS_FROM_PHOTOS) == "openvino"
     assert choose_runtime("auto", torch.device("cuda"), PAYS_FROM_PHOTOS) == "torch"
+    assert choose_runtime("auto", CPU, PAYS_FROM_PHOTOS, quick_in_torch=True) == "torch"
+    assert choose_runtime("openvino", CPU, 1, quick_in_torch=True) == "openvino"
     monkeypatch.setattr(runtime, "has_openvino", lambda: False)
     assert choose_runtime("auto", CPU, PAYS_FROM_PHOTOS) == "torch"
 

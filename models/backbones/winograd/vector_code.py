@@ -1,0 +1,212 @@
+"""Writes a transform of tiles as LLVM's intermediate language, sixteen channels at a time.
+
+A kernel walks over tiles. On one side lie photos' activations, (B, H, W, C) bf16, where the pixels
+of tiles overlap or stand outside; on the other planes, (n · n, tiles, C) bf16, one matrix for each
+place in a tile. What lies between is computed in fp32, in registers.
+"""
+
+import struct
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.backbones.winograd.transforms import Matrix
+
+LANES = 16
+_FLOATS, _HALVES = f"<{LANES} x float>", f"<{LANES} x bfloat>"
+# Sums may be reordered and multiplications fused with them; a photo's NaN stays one.
+_MATHS = "reassoc nsz contract"
+
+SIGNATURE = "ptr noalias %photos, ptr noalias %spare, ptr noalias %table, ptr noalias %planes, " + (
+    "ptr noalias %bias, float %slope, "
+    "i64 %first, i64 %tiles, i64 %per_photo, i64 %photo_size, i64 %channels"
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """Instructions that are being written, each value named once."""
+
+    lines: list[str] = field(default_factory=list)
+    n_values: int = 0
+
+    def value(self, instruction: str) -> str:
+        """Write an instruction and return the name of its result."""
+        self.n_values += 1
+        name = f"%v{self.n_values}"
+        self.lines.append(f"  {name} = {instruction}")
+        return name
+
+    def do(self, instruction: str) -> None:
+        """Write an instruction that has no result."""
+        self.lines.append(f"  {instruction}")
+
+
+def spread(name: str, matrix: Matrix) -> str:
+    """Write a kernel from photos to planes: M d Mᵀ for each tile d of photos' pixels."""
+    edge = matrix.shape[1]
+    body = Body()
+    tile = _loaded(body, "pixel", edge)
+    _store(body, "plane", _transformed(body, matrix, tile))
+    return _kernel(name, body, n_pixels=edge**2, n_planes=len(matrix) ** 2)
+
+
+def gathered(name: str, matrix: Matrix) -> str:
+    """Write a kernel from planes to photos: M p Mᵀ + bias for each tile p.
+
+    Where that is negative it is multiplied by %slope: 0 for a ReLU, 1 for no activation.
+    """
+    edge = matrix.shape[1]
+    body = Body()
+    tile = _loaded(body, "plane", edge)
+    address = body.value("getelementptr float, ptr %bias, i64 %c")
+    bias = body.value(f"load {_FLOATS}, ptr {address}, align 4")
+    rows = _transformed(body, matrix, tile)
+    rows = [[body.value(f"fadd {_MATHS} {_FLOATS} {x}, {bias}") for x in row] for row in rows]
+    slope = _in_all_lanes(body, "%slope")
+    _store(body, "pixel", [[_leaky(body, x, slope) for x in row] for row in rows])
+    return _kernel(name, body, n_pixels=len(matrix) ** 2, n_planes=edge**2)
+
+
+def _loaded(body: Body, side: str, edge: int) -> list[list[str]]:
+    """Load a tile of one side; return the names of its values, row by row."""
+
+    def load(place: int) -> str:
+        halves = body.value(f"load {_HALVES}, ptr {_address(body, side, place)}, align 2")
+        return body.value(f"fpext {_HALVES} {halves} to {_FLOATS}")
+
+    return [[load(row * edge + column) for column in range(edge)] for row in range(edge)]
+
+
+def _store(body: Body, side: str, rows: list[list[str]]) -> None:
+    for place, value in enumerate(name for row in rows for name in row):
+        halves = body.value(f"fptrunc {_FLOATS} {value} to {_HALVES}")
+        body.do(f"store {_HALVES} {halves}, ptr {_address(body, side, place)}, align 2")
+
+
+def _address(body: Body, side: str, place: int) -> str:
+    """Return where the present channels of a place in the tile lie."""
+    start = body.value(f"load ptr, ptr %{side}{place}")
+    return body.value(f"getelementptr bfloat, ptr {start}, i64 %c")
+
+
+def _transformed(body: Body, matrix: Matrix, tile: list[list[str]]) -> list[list[str]]:
+    """Write M t Mᵀ; return the names of its values, row by row."""
+    columns = [_times(body, matrix, list(column)) for column in zip(*tile, strict=True)]
+    return [_times(body, matrix, list(row)) for row in zip(*columns, strict=True)]
+
+
+def _times(body: Body, matrix: Matrix, vector: list[str]) -> list[str]:
+    """Write M v. Two rows that differ in signs alone share what they have in common."""
+    results: dict[int, str] = {}
+    for i, row in enumerate(matrix):
+        twin = next((j for j in range(i + 1, len(matrix)) if _twins(row, matrix[j])), None)
+        if i in results:
+            continue
+        if twin is None:
+            results[i] = _sum(body, row, vector)
+            continue
+        same = _sum(body, (row + matrix[twin]) / 2, vector)
+        opposite = _sum(body, (row - matrix[twin]) / 2, vector)
+        results[i] = body.value(f"fadd {_MATHS} {_FLOATS} {same}, {opposite}")
+        results[twin] = body.value(f"fsub {_MATHS} {_FLOATS} {same}, {opposite}")
+    return [results[i] for i in range(len(matrix))]
+
+
+def _twins(a: Matrix, b: Matrix) -> bool:
+    return bool((np.abs(a) == np.abs(b)).all() and (a != b).any() and (a != -b).any())
+
+
+def _sum(body: Body, weights: Matrix, vector: list[str]) -> str:
+    """Write the weighted sum of some values; at least one weight is not 0."""
+    total = ""
+    for weight, value in zip(weights, vector, strict=True):
+        if weight == 0:
+            continue
+        constant = _constant(float(weight))
+        term = value if weight == 1 else body.value(f"fmul {_MATHS} {_FLOATS} {value}, {constant}")
+        total = body.value(f"fadd {_MATHS} {_FLOATS} {total}, {term}") if total else term
+    return total
+
+
+def _leaky(body: Body, value: str, slope: str) -> str:
+    """Write the leaky rectifier of a value."""
+    positive = body.value(f"fcmp ogt {_FLOATS} {value}, zeroinitializer")
+    scaled = body.value(f"fmul {_FLOATS} {value}, {slope}")
+    return body.value(f"select <{LANES} x i1> {positive}, {_FLOATS} {value}, {_FLOATS} {scaled}")
+
+
+def _in_all_lanes(body: Body, number: str) -> str:
+    one = body.value(f"insertelement {_FLOATS} undef, float {number}, i64 0")
+    return body.value(
+        f"shufflevector {_FLOATS} {one}, {_FLOATS} undef, <{LANES} x i32> zeroinitializer"
+    )
+
+
+def _constant(number: float) -> str:
+    """Write a number in all lanes, exactly: LLVM reads the bits of a double that fp32 holds."""
+    [bits] = struct.unpack("<Q", struct.pack("<d", float(np.float32(number))))
+    return "<" + ", ".join([f"float 0x{bits:016X}"] * LANES) + ">"
+
+
+def _kernel(name: str, body: Body, *, n_pixels: int, n_planes: int) -> str:
+    """Put a body into its loops over tiles and channels.
+
+    %table holds, for each tile of a photo, where in the photo its pixels lie; below 0 they lie
+    outside, and %spare is read or written instead.
+    """
+    slots = [f"pixel{n}" for n in range(n_pixels)] + [f"plane{n}" for n in range(n_planes)]
+    lines = [f"define void @{name}({SIGNATURE}) {{", "entry:"]
+    lines += [f"  %{slot} = alloca ptr" for slot in slots]
+    lines += [
+        "  br label %tile",
+        "tile:",
+        "  %t = phi i64 [0, %entry], [%t_next, %tile_end]",
+        "  %absolute = add i64 %first, %t",
+        "  %photo = udiv i64 %absolute, %per_photo",
+        "  %within = urem i64 %absolute, %per_photo",
+        "  %photo_start = mul i64 %photo, %photo_size",
+        "  %pixels = getelementptr bfloat, ptr %photos, i64 %photo_start",
+        f"  %entry_of_table = mul i64 %within, {n_pixels}",
+        "  %offsets = getelementptr i64, ptr %table, i64 %entry_of_table",
+    ]
+    lines += [line for place in range(n_pixels) for line in _to_pixel(place)]
+    lines += [line for place in range(n_planes) for line in _to_plane(place)]
+    lines += ["  br label %chunk", "chunk:", "  %c = phi i64 [0, %tile], [%c_next, %chunk]"]
+    lines += body.lines
+    lines += [
+        f"  %c_next = add i64 %c, {LANES}",
+        "  %more_channels = icmp slt i64 %c_next, %channels",
+        "  br i1 %more_channels, label %chunk, label %tile_end",
+        "tile_end:",
+        "  %t_next = add i64 %t, 1",
+        "  %more_tiles = icmp slt i64 %t_next, %tiles",
+        "  br i1 %more_tiles, label %tile, label %done",
+        "done:",
+        "  ret void",
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _to_pixel(place: int) -> list[str]:
+    """Write what finds the channels of a pixel of the tile."""
+    return [
+        f"  %entry{place} = getelementptr i64, ptr %offsets, i64 {place}",
+        f"  %offset{place} = load i64, ptr %entry{place}",
+        f"  %inside{place} = icmp sge i64 %offset{place}, 0",
+        f"  %there{place} = getelementptr bfloat, ptr %pixels, i64 %offset{place}",
+        f"  %start{place} = select i1 %inside{place}, ptr %there{place}, ptr %spare",
+        f"  store ptr %start{place}, ptr %pixel{place}",
+    ]
+
+
+def _to_plane(place: int) -> list[str]:
+    """Write what finds the channels of the tile in one of the planes."""
+    return [
+        f"  %before{place} = mul i64 %tiles, {place}",
+        f"  %rows{place} = add i64 %before{place}, %t",
+        f"  %shift{place} = mul i64 %rows{place}, %channels",
+        f"  %in_plane{place} = getelementptr bfloat, ptr %planes, i64 %shift{place}",
+        f"  store ptr %in_plane{place}, ptr %plane{place}",
+    ]

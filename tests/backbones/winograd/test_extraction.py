@@ -1,0 +1,77 @@
+"""A network in bf16 runs by Winograd's algorithm, and each of its layers stays what it was."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models.backbones import extractor
+from models.backbones.card import BackboneCard, Tap
+from models.backbones.extractor import Extractor
+from models.backbones.families.vgg import VGG16_PLACES365
+from models.backbones.networks.vgg import vgg16
+from models.backbones.precision import Precision
+from models.backbones.winograd.kernels import can_compile
+from models.records.arrays import Pixels, Vectors
+from models.weights import checkpoint
+
+# A VGG16 of few channels, in Caffe's shape.
+NARROW = replace(
+    VGG16_PLACES365,
+    network=partial(vgg16, widths=(16, 32, 48, 48, 64), n_hidden=16),
+    read=checkpoint.read_state,
+)
+LEAST_COSINE = 0.995  # few channels even out fewer roundings than VGG16's: 0.9968 without Winograd
+TAPS = [Tap(layer.name, "avg") for layer in NARROW.layers if layer.name.startswith("conv")]
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.manual_seed(3)
+    network, file = NARROW.network(), tmp_path_factory.mktemp("weights") / "narrow.pth"
+    for parameter in network.parameters():
+        if parameter.dim() > 1:
+            torch.nn.init.kaiming_normal_(parameter)
+    torch.save(network.state_dict(), file)
+    return file
+
+
+def made(card: BackboneCard, weights: Path, precision: Precision) -> Extractor:
+    return Extractor(card, weights, precision=precision)
+
+
+def cosines(ours: Vectors, theirs: Vectors) -> Vectors:
+    a, b = ours - theirs.mean(0), theirs - theirs.mean(0)
+    cosine: Vectors = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+    return cosine
+
+
+@pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
+def test_every_layer_of_vgg_is_as_in_fp32(weights: Path, photos: Pixels) -> None:
+    quick = made(NARROW, weights, "bf16")
+    assert quick.engine.startswith("torch and Winograd, bf16")
+    exact = made(NARROW, weights, "fp32").features(photos, TAPS)
+    for tap, ours, theirs in zip(TAPS, quick.features(photos, TAPS), exact, strict=True):
+        assert cosines(ours, theirs).mean() > LEAST_COSINE, tap
+
+
+@pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
+def test_a_photo_has_the_same_features_in_any_batch(weights: Path, photos: Pixels) -> None:
+    quick = made(NARROW, weights, "bf16")
+    [together] = quick.features(photos, TAPS[-1:])
+    [alone] = quick.features(photos[2:3], TAPS[-1:])
+    np.testing.assert_allclose(alone, together[2:3], rtol=1e-4, atol=1e-5)
+
+
+def test_without_llvm_torch_convolves_by_itself(
+    weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extractor, "can_compile", lambda: False)
+    direct = made(NARROW, weights, "bf16")
+    assert direct.engine.startswith("torch, bf16")
+    [ours] = direct.features(photos, TAPS[-1:])
+    [theirs] = made(NARROW, weights, "fp32").features(photos, TAPS[-1:])
+    assert cosines(ours, theirs).mean() > LEAST_COSINE

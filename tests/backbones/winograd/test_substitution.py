@@ -1,0 +1,58 @@
+"""Winograd's algorithm takes the convolutions that it suits, and leaves every layer its output."""
+
+import pytest
+import torch
+from torch import nn
+
+from models.backbones.networks.squeezenet_lasagne import squeezenet_lasagne
+from models.backbones.networks.vgg import vgg16
+from models.backbones.winograd.convolution import WinogradConvolution
+from models.backbones.winograd.kernels import can_compile
+from models.backbones.winograd.substitution import share, suits, use_winograd
+
+
+@pytest.mark.parametrize(
+    ("suited", "module"),
+    [
+        (True, nn.Conv2d(16, 32, 3, padding=1)),
+        (True, nn.Conv2d(16, 32, 3)),
+        (False, nn.Conv2d(16, 32, 3, padding=2)),
+        (False, nn.Conv2d(16, 32, 3, stride=2)),
+        (False, nn.Conv2d(16, 32, 3, dilation=2)),
+        (False, nn.Conv2d(16, 32, 5)),
+        (False, nn.Conv2d(16, 32, 3, groups=2)),
+        (False, nn.Conv2d(3, 32, 3)),
+        (False, nn.Conv2d(16, 24, 3)),
+        (False, nn.Conv2d(16, 32, 3, padding=1, padding_mode="reflect")),
+        (False, nn.Linear(16, 32)),
+        (False, type("Unknown", (nn.Conv2d,), {})(16, 32, 3)),
+    ],
+)
+def test_it_suits_plain_convolutions_of_three_by_three(suited: bool, module: nn.Module) -> None:
+    assert suits(module) is suited
+
+
+def test_all_of_vgg_but_its_first_layer_is_taken_and_hardly_anything_of_others() -> None:
+    with torch.device("meta"):
+        assert share(vgg16()) > 0.99
+        assert 0.3 < share(squeezenet_lasagne()) < 0.7
+    assert share(nn.Sequential(nn.Linear(2, 2))) == 0
+
+
+@pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
+def test_a_relu_behind_is_merged_unless_the_convolution_itself_is_wanted() -> None:
+    def network() -> nn.Sequential:
+        torch.manual_seed(1)
+        return nn.Sequential(
+            nn.Conv2d(16, 16, 3), nn.ReLU(), nn.Sequential(nn.Conv2d(16, 16, 3), nn.ReLU())
+        ).requires_grad_(False)
+
+    photos, exact = torch.randn(2, 16, 12, 12), network()
+    merged, kept = use_winograd(network()), use_winograd(network(), kept=["2.0"])
+    for quick in (merged, kept):
+        assert isinstance(quick.get_submodule("1"), nn.Identity)
+        assert isinstance(quick.get_submodule("2.0"), WinogradConvolution)
+        torch.testing.assert_close(quick(photos).float(), exact(photos), atol=0.02, rtol=0.05)
+    assert isinstance(merged.get_submodule("2.1"), nn.Identity)
+    assert isinstance(kept.get_submodule("2.1"), nn.ReLU)
+    assert (kept.get_submodule("2.0")(exact[:2](photos)) < 0).any()
