@@ -15,6 +15,7 @@ from flows.ending import concluded
 from flows.features import Extracted, NothingFound, extract_features, extract_scanned
 from flows.plan import Plan, plan
 from flows.recorder import Recorder
+from flows.standing import standing_objects
 from models.collection.presence import PhotosMissing
 from models.records.store import AtlasStore
 from models.records.tally import Tally
@@ -46,7 +47,7 @@ def build_atlas(
     files, wait_s = AtlasStore(atlas).files, 60.0 * settings.store.wait_minutes
     with sole_writer(files, wait_s=wait_s, on_wait=_tell_who_is_waited_for) as hold:
         record, page = Recorder(hold.note), RunPage(atlas, settings.view.url)
-        with concluded(record, atlas, page):
+        with concluded(record, atlas, page), standing_objects():
             try:
                 return _build(record, atlas, sources, decided, hold)
             except (LookupError, FileNotFoundError):  # what was written is not there
