@@ -20,6 +20,7 @@ from models.backbones.rounding import round_depthwise
 from models.backbones.runtime import Runtime, choose_runtime, units
 from models.backbones.winograd.kernels import can_compile
 from models.backbones.winograd.substitution import QUICK_FROM_SHARE, share, use_winograd
+from models.backbones.workspace import Workspace
 from models.records.arrays import Pixels, Vectors
 
 Taps = tuple[Tap, ...]
@@ -139,9 +140,11 @@ class Extractor:
 
     def _to_device(self) -> None:
         if self.precision == "bf16" and self.device.type != "cuda":  # CUDA has autocast instead
+            workspace = Workspace()
             if self._winograd:
-                use_winograd(self._network, kept=[layer.module for layer in self.card.layers])
-            to_bf16(use_halving(self._network))
+                kept = [layer.module for layer in self.card.layers]
+                use_winograd(self._network, workspace, kept=kept)
+            to_bf16(use_halving(self._network, workspace))
             self._dtype = torch.bfloat16
         self._network.to(self.device).to(memory_format=torch.channels_last)
 

@@ -5,33 +5,43 @@ from typing import TypeGuard
 import torch
 from torch import Tensor, nn
 
+from models.backbones.workspace import Workspace
+
 
 class HalvingPool(nn.MaxPool2d):
     """The same as the pool it is made of, to the bit."""
 
-    def __init__(self, pool: nn.MaxPool2d) -> None:
-        """pool: one that `halves`."""
+    def __init__(self, pool: nn.MaxPool2d, workspace: Workspace) -> None:
+        """pool: one that halves both sides."""
         super().__init__(pool.kernel_size, pool.stride, ceil_mode=pool.ceil_mode)
+        self._workspace = workspace
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, C, H, W) to (B, C, H / 2, W / 2); where a side is odd, as the pool rounds."""
         n_photos, n_channels, height, width = x.shape
-        if height % 2 or width % 2 or not x.is_contiguous(memory_format=torch.channels_last):
+        if height % 2 or width % 2 or not _in_bf16(x):
             pooled: Tensor = super().forward(x)
             return pooled
-        rows = x.permute(0, 2, 3, 1).view(n_photos, height // 2, 2, width, n_channels)
-        taller = torch.maximum(rows[:, :, 0], rows[:, :, 1])
-        pairs = taller.view(n_photos, height // 2, width // 2, 2, n_channels)
-        return torch.maximum(pairs[:, :, :, 0], pairs[:, :, :, 1]).permute(0, 3, 1, 2)
+        lines = x.permute(0, 2, 3, 1).view(n_photos, height // 2, 2, width, n_channels)
+        taller = self._workspace.empty(n_photos, height // 2, width // 2, 2, n_channels)
+        torch.maximum(lines[:, :, 0], lines[:, :, 1], out=taller.view(lines[:, :, 0].shape))
+        halved = self._workspace.images(n_photos, n_channels, height // 2, width // 2)
+        pixels = halved.permute(0, 2, 3, 1)
+        torch.maximum(taller[:, :, :, 0], taller[:, :, :, 1], out=pixels)
+        return halved
 
 
-def use_halving(network: nn.Module) -> nn.Module:
+def use_halving(network: nn.Module, workspace: Workspace) -> nn.Module:
     """Replace the pools that halve both sides, in place."""
     for parent in list(network.modules()):
         for name, child in list(parent.named_children()):
             if _halves(child):
-                parent.register_module(name, HalvingPool(child))
+                parent.register_module(name, HalvingPool(child, workspace))
     return network
+
+
+def _in_bf16(x: Tensor) -> bool:
+    return x.dtype == torch.bfloat16 and x.is_contiguous(memory_format=torch.channels_last)
 
 
 def _halves(module: nn.Module) -> TypeGuard[nn.MaxPool2d]:

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from models.backbones.halving import HalvingPool, use_halving
+from models.backbones.workspace import Workspace
 
 
 @pytest.mark.parametrize("size", [(8, 6), (7, 6), (8, 5), (2, 2)])
@@ -15,13 +16,13 @@ def test_pixels_come_out_as_torchs(
 ) -> None:
     photos = torch.randn(3, 5, *size).bfloat16().to(memory_format=memory)
     theirs = nn.MaxPool2d(2, 2, ceil_mode=ceil_mode)
-    ours = HalvingPool(theirs)(photos)
+    ours = HalvingPool(theirs, Workspace())(photos)
     assert torch.equal(ours, theirs(photos))
 
 
 def test_only_pools_that_halve_are_replaced() -> None:
     others = (nn.MaxPool2d(3, 2), nn.MaxPool2d(2, 2, padding=1), nn.MaxPool2d(2, 1))
     network = nn.Sequential(nn.MaxPool2d(2), nn.Sequential(nn.MaxPool2d(2, 2)), *others)
-    use_halving(network)
+    use_halving(network, Workspace())
     kinds = [type(network[0]), type(network.get_submodule("1.0")), *map(type, network[2:])]
     assert kinds == [HalvingPool, HalvingPool, nn.MaxPool2d, nn.MaxPool2d, nn.MaxPool2d]

@@ -16,8 +16,10 @@ from torch import Tensor, nn
 
 from models.backbones.winograd.kernels import Size, kernels, offsets
 from models.backbones.winograd.transforms import transformed_weights, transforms
+from models.backbones.workspace import Workspace
 
-_TILES_AT_ONCE = 256
+# A power of two would set the places of a tile so far apart that they share few lines of a cache.
+_TILES_AT_ONCE = 248
 _of_thread = threading.local()
 
 
@@ -28,9 +30,10 @@ class WinogradConvolution(nn.Module):
     photo's outputs depend neither on these nor on the photos beside it.
     """
 
-    def __init__(self, convolution: nn.Conv2d, *, slope: float) -> None:
+    def __init__(self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float) -> None:
         """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none."""
         super().__init__()
+        self._workspace = workspace
         self._padding = int(convolution.padding[0])
         self._slope = slope
         exact = transformed_weights(convolution.weight.detach(), transforms())
@@ -45,8 +48,7 @@ class WinogradConvolution(nn.Module):
         photos = photos.to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
         n_photos, _, height, width = photos.shape
         lost = 2 - 2 * self._padding
-        shape = (n_photos, self._n_out, height - lost, width - lost)
-        results = torch.empty(shape, dtype=torch.bfloat16, memory_format=torch.channels_last)
+        results = self._workspace.images(n_photos, self._n_out, height - lost, width - lost)
         n_tiles = n_photos * _per_photo(_tiles(results))
         in_threads(partial(self._convolve, photos, results), range(0, n_tiles, _TILES_AT_ONCE))
         return results

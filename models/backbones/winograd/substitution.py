@@ -10,6 +10,7 @@ from models.backbones.networks.rectified import RectifiedConvolution
 from models.backbones.networks.squeezenet_lasagne import SLOPE, LeakyConvolution
 from models.backbones.winograd.convolution import WinogradConvolution
 from models.backbones.winograd.vector_code import LANES
+from models.backbones.workspace import Workspace
 
 # Networks that owe as many of their weights to it are faster in torch than any other runtime.
 QUICK_FROM_SHARE = 0.8
@@ -23,7 +24,9 @@ _SLOPES: dict[type[nn.Module], float] = {
 }
 
 
-def use_winograd(network: nn.Module, *, kept: Collection[str] = ()) -> nn.Module:
+def use_winograd(
+    network: nn.Module, workspace: Workspace, *, kept: Collection[str] = ()
+) -> nn.Module:
     """Replace the convolutions that it suits, in place; their weights must still be in fp32.
 
     A ReLU right behind one in a row of modules is computed with it, but for the convolutions named
@@ -37,7 +40,7 @@ def use_winograd(network: nn.Module, *, kept: Collection[str] = ()) -> nn.Module
             merged = in_a_row and isinstance(following, nn.ReLU)
             merged = merged and f"{prefix}.{name}".removeprefix(".") not in kept
             slope = 0.0 if merged else _SLOPES[type(child)]
-            parent.register_module(name, WinogradConvolution(child, slope=slope))
+            parent.register_module(name, WinogradConvolution(child, workspace, slope=slope))
             if merged:
                 parent.register_module(next_name, nn.Identity())
     return network

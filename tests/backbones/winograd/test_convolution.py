@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from models.backbones.winograd.convolution import WinogradConvolution
 from models.backbones.winograd.kernels import can_compile
+from models.backbones.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
 
@@ -23,6 +24,10 @@ def _without_gradients() -> Iterator[None]:
 def convolution(n_in: int, n_out: int, *, padding: int = 1, bias: bool = True) -> nn.Conv2d:
     torch.manual_seed(n_in + n_out)
     return nn.Conv2d(n_in, n_out, 3, padding=padding, bias=bias)
+
+
+def winograd(exact: nn.Conv2d, *, slope: float) -> WinogradConvolution:
+    return WinogradConvolution(exact, Workspace(), slope=slope)
 
 
 def photos(n_photos: int, n_channels: int, height: int, width: int) -> Tensor:
@@ -48,7 +53,10 @@ def test_all_sizes_come_out_as_torchs(
 ) -> None:
     exact = convolution(*channels, padding=padding, bias=bias)
     given_photos = photos(n_photos, channels[0], *size)
-    ours, theirs = WinogradConvolution(exact, slope=1.0)(given_photos), exact(given_photos)
+    ours, theirs = (
+        winograd(exact, slope=1.0)(given_photos),
+        exact(given_photos),
+    )
     assert ours.shape == theirs.shape
     assert ours.dtype == torch.bfloat16
     assert ours.is_contiguous(memory_format=torch.channels_last)
@@ -59,11 +67,14 @@ def test_all_sizes_come_out_as_torchs(
 def test_what_is_negative_is_multiplied_by_the_slope(slope: float) -> None:
     exact, given_photos = convolution(32, 16), photos(2, 32, 9, 9)
     wanted = nn.functional.leaky_relu(exact(given_photos), slope)
-    assert off(WinogradConvolution(exact, slope=slope)(given_photos), wanted) < 0.03
+    assert off(winograd(exact, slope=slope)(given_photos), wanted) < 0.03
 
 
 def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads() -> None:
-    ours, given_photos = WinogradConvolution(convolution(32, 48), slope=0.0), photos(9, 32, 31, 23)
+    ours, given_photos = (
+        winograd(convolution(32, 48), slope=0.0),
+        photos(9, 32, 31, 23),
+    )
     whole = ours(given_photos)
     assert torch.equal(ours(given_photos[3:5]), whole[3:5])
     assert torch.equal(ours(given_photos.flip(0)).flip(0), whole)
@@ -79,7 +90,7 @@ def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads() ->
 def test_what_is_not_a_number_stays_none() -> None:
     given_photos = photos(1, 16, 8, 8)
     given_photos[0, 3, 1, 1] = torch.nan
-    made = WinogradConvolution(convolution(16, 16), slope=0.0)(given_photos)
+    made = winograd(convolution(16, 16), slope=0.0)(given_photos)
     assert not torch.isfinite(made[0, :, 0, 0]).all()
 
 
@@ -87,4 +98,10 @@ def test_memory_is_taken_anew_for_larger_layers() -> None:
     small, large = convolution(16, 16), convolution(64, 64)
     for exact in (small, large, small):
         given_photos = photos(2, exact.in_channels, 20, 20)
-        assert off(WinogradConvolution(exact, slope=1.0)(given_photos), exact(given_photos)) < 0.03
+        assert (
+            off(
+                winograd(exact, slope=1.0)(given_photos),
+                exact(given_photos),
+            )
+            < 0.03
+        )

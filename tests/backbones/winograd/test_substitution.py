@@ -9,6 +9,7 @@ from models.backbones.networks.vgg import vgg16
 from models.backbones.winograd.convolution import WinogradConvolution
 from models.backbones.winograd.kernels import can_compile
 from models.backbones.winograd.substitution import share, suits, use_winograd
+from models.backbones.workspace import Workspace
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,10 @@ def test_a_relu_behind_is_merged_unless_the_convolution_itself_is_wanted() -> No
         ).requires_grad_(False)
 
     photos, exact = torch.randn(2, 16, 12, 12), network()
-    merged, kept = use_winograd(network()), use_winograd(network(), kept=["2.0"])
+    merged, kept = (
+        use_winograd(network(), Workspace()),
+        use_winograd(network(), Workspace(), kept=["2.0"]),
+    )
     for quick in (merged, kept):
         assert isinstance(quick.get_submodule("1"), nn.Identity)
         assert isinstance(quick.get_submodule("2.0"), WinogradConvolution)
