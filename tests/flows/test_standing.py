@@ -16,6 +16,7 @@ class _Knot:
 
 
 def test_what_stood_before_is_left_alone_and_what_came_since_is_freed() -> None:
+    gc.collect()  # now, and so not in the middle of the next two lines
     former = weakref.ref(_Knot())
     with standing_objects():
         later = weakref.ref(_Knot())
