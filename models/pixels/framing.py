@@ -6,10 +6,10 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
+from models.pixels.resampling import Box, resized
 from models.records.arrays import Pixels
 
 Interpolation = Literal["bilinear", "bicubic"]
-Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
 
 _MOST_RESIZED_PIXELS = 4_000_000  # 12 MB; at 256 pixels, a photo 60 times as wide as high
 
@@ -63,13 +63,11 @@ def frame(image: Image.Image, framing: Framing) -> Pixels:
     width, height = _resized_size(image.size, framing)
     left, top = _centred(width, framing.crop_px), _centred(height, framing.crop_px)
     box = (left, top, left + framing.crop_px, top + framing.crop_px)
-    resample = _FILTERS[framing.interpolation]
     if width * height <= _MOST_RESIZED_PIXELS:
-        cropped = image.resize((width, height), resample).crop(box)
-    else:
-        source = _scaled(box, image.width / width, image.height / height, within=image.size)
-        cropped = image.resize((framing.crop_px, framing.crop_px), resample, source)
-    return np.asarray(cropped, dtype=np.uint8)
+        return resized(image, (width, height), framing.interpolation, box)
+    source = _scaled(box, image.width / width, image.height / height, within=image.size)
+    size, resample = (framing.crop_px, framing.crop_px), _FILTERS[framing.interpolation]
+    return np.asarray(image.resize(size, resample, source))
 
 
 def trimmed(image: Image.Image) -> Image.Image:

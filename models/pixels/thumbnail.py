@@ -4,6 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from models.pixels.resampling import resized
 from models.records.photo import Thumbnail
 
 _WEBP_QUALITY = 78  # about 8 kB at 256 pixels, 36 dB
@@ -24,7 +25,9 @@ def shrink(image: Image.Image, longest_px: int) -> Image.Image:
     if scale >= 1:
         return image
     width, height = (max(1, round(edge_px * scale)) for edge_px in image.size)
-    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
+    factor = int(1 / scale / _REDUCING_GAP)
+    reduced = image.reduce(factor) if factor > 1 else image
+    return Image.fromarray(resized(reduced, (width, height), "lanczos"))
 
 
 def as_thumbnail(small: Image.Image) -> Thumbnail:

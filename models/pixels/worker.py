@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -20,6 +21,7 @@ from PIL import AvifImagePlugin, Image
 
 from models.pixels.decode import Undecodable
 from models.pixels.develop import Developed
+from models.pixels.resampling import quicken
 
 Job = Callable[[bytes], Developed]  # module-level, or a partial of such: it travels to the process
 
@@ -33,6 +35,8 @@ _NO_CHILDREN = (
 )
 # Not every death is the photo's fault: short of memory, the kernel kills whom it likes.
 _N_ATTEMPTS = 2
+_QUICK_FROM_PHOTOS = 16  # compiling takes as long as it saves on some 35
+_COMPILER_MB = 1_000  # to reserve, not to fill
 
 
 class Worker:
@@ -144,12 +148,14 @@ def _serve(pipe: Connection, memory_mb: int, timeout_s: float) -> None:
     _settle(memory_mb)
     with suppress(OSError, EOFError):  # the parent has closed the pipe, or is dead
         pipe.send(_READY)
-        while True:
+        for n_done in count(1):
             job, content = pipe.recv()
             _end_in(timeout_s + _ORPHAN_GRACE_S)
             answer = _answer(job, content, memory_mb)
             _end_in(0)
             pipe.send(answer)
+            if n_done == _QUICK_FROM_PHOTOS:
+                _quicken(memory_mb)
 
 
 def _answer(job: Job, content: bytes, memory_mb: int) -> Developed | Undecodable:
@@ -170,11 +176,20 @@ def _settle(memory_mb: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff and libjpeg complain straight to stderr
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.MAX_IMAGE_PIXELS = None  # the job's own limits are checked first thing
-    if sys.platform == "linux":
-        _cap_memory(memory_mb)
+    _cap_memory(memory_mb)
+
+
+def _quicken(memory_mb: int) -> None:
+    """Compile what resizes from now on, and let it take nothing of what a photo may take."""
+    _cap_memory(_COMPILER_MB)
+    quicken()
+    _cap_memory(memory_mb)
 
 
 def _cap_memory(memory_mb: int) -> None:
+    """Limit the process to what it takes now and so much more, where the system can."""
+    if sys.platform != "linux":
+        return
     import resource  # noqa: PLC0415  # not everywhere
 
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])

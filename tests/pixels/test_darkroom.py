@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.util import find_spec
 from multiprocessing import active_children, current_process
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,16 @@ def test_workers_load_no_heavy_library_and_use_one_process_again() -> None:
     assert not {"torch", "sklearn", "pandas", "prefect", "dash"} & set(modules.split())
     assert "numpy" in modules.split()
     assert pid == same_pid != str(os.getpid())
+
+
+@pytest.mark.skipif(find_spec("llvmlite") is None, reason="there is nothing to compile with")
+def test_a_process_compiles_when_photos_have_become_many_and_photos_keep_their_memory() -> None:
+    with darkroom(memory_mb=400) as room:
+        few, *_, many = answers(room, "modules", *map(str, range(16)), "modules")
+        told = answers(room, "eat 350000000", "eat 450000000")
+    assert "llvmlite" not in few.split()
+    assert "llvmlite" in many.split()
+    assert told == ["ate 350000000", "needs more than 400 MB"]
 
 
 def test_codecs_do_not_write_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
