@@ -18,9 +18,9 @@ from models.backbones.precision import Precision, exact_fp32, resolve, to_bf16
 from models.backbones.quantizing import require_nncf
 from models.backbones.rounding import round_depthwise
 from models.backbones.runtime import Runtime, choose_runtime, units
-from models.backbones.winograd.kernels import can_compile
 from models.backbones.winograd.substitution import QUICK_FROM_SHARE, share, use_winograd
 from models.backbones.workspace import Workspace
+from models.compiling import can_compile
 from models.records.arrays import Pixels, Vectors
 
 Taps = tuple[Tap, ...]

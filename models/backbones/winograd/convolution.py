@@ -55,7 +55,7 @@ class WinogradConvolution(nn.Module):
 
     def _convolve(self, photos: Tensor, results: Tensor, start: int) -> None:
         """Convolve the tiles from `start` on, as many as are taken at once."""
-        made, chosen, tiles = kernels(), transforms(), _tiles(results)
+        (spread, gathered), chosen, tiles = kernels(), transforms(), _tiles(results)
         per_photo = _per_photo(tiles)
         n = min(_TILES_AT_ONCE, len(photos) * per_photo - start)
         n_inputs, n_products = (chosen.tile**2 * n * each for each in (self._n_in, self._n_out))
@@ -66,12 +66,12 @@ class WinogradConvolution(nn.Module):
 
         where = offsets(_size(photos), self._n_in, tiles, edge=chosen.tile, lead=self._padding)
         side = (photos.data_ptr(), self._nothing.data_ptr(), where.ctypes.data, inputs.data_ptr())
-        made.spread(*side, None, 1, start, n, per_photo, photos[0].numel(), self._n_in)
+        spread(*side, None, 1, start, n, per_photo, photos[0].numel(), self._n_in)
         torch.bmm(inputs, self._weights, out=products)
         where = offsets(_size(results), self._n_out, tiles, edge=chosen.step, lead=0)
         side = (results.data_ptr(), outside.data_ptr(), where.ctypes.data, products.data_ptr())
         epilogue = (self._bias.data_ptr(), self._slope)
-        made.gathered(*side, *epilogue, start, n, per_photo, results[0].numel(), self._n_out)
+        gathered(*side, *epilogue, start, n, per_photo, results[0].numel(), self._n_out)
 
 
 def in_threads(work: Callable[[int], None], starts: Iterable[int]) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from models.backbones.winograd.convolution import WinogradConvolution
-from models.backbones.winograd.kernels import can_compile
 from models.backbones.workspace import Workspace
+from models.compiling import can_compile
 
 pytestmark = pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
 

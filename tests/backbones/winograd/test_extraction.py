@@ -14,7 +14,7 @@ from models.backbones.extractor import Extractor
 from models.backbones.families.vgg import VGG16_PLACES365
 from models.backbones.networks.vgg import vgg16
 from models.backbones.precision import Precision
-from models.backbones.winograd.kernels import can_compile
+from models.compiling import can_compile
 from models.records.arrays import Pixels, Vectors
 from models.weights import checkpoint
 

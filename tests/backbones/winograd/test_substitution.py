@@ -7,9 +7,9 @@ from torch import nn
 from models.backbones.networks.squeezenet_lasagne import squeezenet_lasagne
 from models.backbones.networks.vgg import vgg16
 from models.backbones.winograd.convolution import WinogradConvolution
-from models.backbones.winograd.kernels import can_compile
 from models.backbones.winograd.substitution import share, suits, use_winograd
 from models.backbones.workspace import Workspace
+from models.compiling import can_compile
 
 
 @pytest.mark.parametrize(
