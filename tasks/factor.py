@@ -28,8 +28,16 @@ from tasks.metered import weighed
 from tasks.opened import atlas_store
 from tasks.progress import advance
 from tasks.retries import BACKOFF_S, may_pass
-from tasks.topic_sources import FeatureSource, LabelSource
-from tasks.topic_tables import About, Evidence, TopicPaths, read_about, read_topics, write_topics
+from tasks.topic_sources import Coherences, FeatureSource, LabelSource
+from tasks.topic_tables import (
+    About,
+    Evidence,
+    TopicPaths,
+    read_about,
+    read_coherences,
+    read_topics,
+    write_topics,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,8 @@ class _Step:
             measures = remarks.measures | drift(topics, self.photos.counted)
             about = read_about(self.store, was.about)
             fit = self.store.remarks(was.weights).kin
-            self._write(paths, topics, about, Remarks(measures, (), kin), fit)
+            known = read_coherences(self.store, was.about)
+            self._write(paths, topics, about, Remarks(measures, (), kin), fit=fit, known=known)
         return paths
 
     def _fitted(self, was: TopicPaths | None, kin: str) -> TopicPaths:
@@ -161,7 +170,8 @@ class _Step:
             if likeness is not None:
                 measures |= _kept(likeness)
                 notes += (_renewed(self.name, likeness, about),)
-            self._write(paths, topics, about, Remarks(measures, notes, kin), paths.weights)
+            remarks = Remarks(measures, notes, kin)
+            self._write(paths, topics, about, remarks, fit=paths.weights, known={})
         return paths
 
     def _begins_from(self, was: TopicPaths, former: Former) -> bool:
@@ -177,10 +187,17 @@ class _Step:
         return TopicPaths(*(self.store.derived_path(name, *made_from) for name in names))
 
     def _write(
-        self, paths: TopicPaths, topics: Topics, about: About, remarks: Remarks, fit: str
+        self,
+        paths: TopicPaths,
+        topics: Topics,
+        about: About,
+        remarks: Remarks,
+        *,
+        fit: str,
+        known: Coherences,
     ) -> None:
         best = exemplars(topics.weights, self.how.n_exemplars)
-        evidence = Evidence(best, self.source.coherence(topics, best))
+        evidence = Evidence(best, self.source.coherence(topics, best, known))
         ids = self.photos.ids
         write_topics(
             self.store,

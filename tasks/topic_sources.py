@@ -1,6 +1,6 @@
 """What topics are found in: the top labels of photos, or their features."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,8 @@ from models.topics.coherence import exemplar_coherence, term_coherence
 from models.topics.continuation import Topics
 from models.topics.factorization import label_matrix
 from models.topics.naming import TopicName, label_lift, name_topics
+
+Coherences = Mapping[tuple[str, ...], float]  # of the former run's topics, by their exemplars
 
 _TERMS_JUDGED = 5  # a label topic's coherence looks at so many of its strongest labels
 
@@ -38,7 +40,9 @@ class LabelSource:
         """Name topics by their strongest labels."""
         return name_topics(topics.terms, self._labels)
 
-    def coherence(self, topics: Topics, exemplars: Sequence[Rows]) -> NDArray[np.floating]:
+    def coherence(
+        self, topics: Topics, exemplars: Sequence[Rows], known: Coherences
+    ) -> NDArray[np.floating]:
         """Return how often a topic's labels stand together; exemplars play no part."""
         return term_coherence(topics.terms, self._matrix, n_terms=_TERMS_JUDGED)
 
@@ -73,13 +77,22 @@ class FeatureSource:
         matrix = tag_matrix(self._store, self._ids, self._tags, self._occurring)
         return name_topics(label_lift(topics.weights, matrix), self._occurring)
 
-    def coherence(self, topics: Topics, exemplars: Sequence[Rows]) -> NDArray[np.floating]:
-        """Return how alike the photos are that show a topic best."""
-        if not len(exemplars):
+    def coherence(
+        self, topics: Topics, exemplars: Sequence[Rows], known: Coherences
+    ) -> NDArray[np.floating]:
+        """Return how alike the photos are that show a topic best; only new groups are read."""
+        groups = [tuple(self._ids[row] for row in rows) for rows in exemplars]
+        fresh = [place for place, group in enumerate(groups) if group and group not in known]
+        found = np.array([known.get(group, np.nan) for group in groups])
+        found[fresh] = self._alike([exemplars[place] for place in fresh])
+        return found
+
+    def _alike(self, groups: Sequence[Rows]) -> NDArray[np.floating]:
+        if not len(groups):
             return np.zeros(0)
-        rows, place = np.unique(np.concatenate(exemplars), return_inverse=True)
+        rows, place = np.unique(np.concatenate(groups), return_inverse=True)
         vectors = self._vectors(rows)
-        bounds = np.cumsum([len(each) for each in exemplars])[:-1]
+        bounds = np.cumsum([len(each) for each in groups])[:-1]
         return exemplar_coherence(vectors, np.split(place, bounds))
 
     @cached_property

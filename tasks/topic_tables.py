@@ -65,6 +65,14 @@ def read_about(store: AtlasStore, path: str) -> About:
     return About(names, np.array(stable, np.float64))
 
 
+def read_coherences(store: AtlasStore, path: str) -> dict[tuple[str, ...], float]:
+    """Return the coherence of topics that were written, by their exemplars."""
+    rows = store.read(path, ["exemplars", "coherence"]).to_pylist()
+    return {
+        tuple(row["exemplars"]): row["coherence"] for row in rows if row["coherence"] is not None
+    }
+
+
 def write_topics(
     store: AtlasStore,
     paths: TopicPaths,
