@@ -13,13 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from models.pixels.resampling_code import (
-    CHUNK_PX,
-    FRACTION_BITS,
-    Passes,
-    can_compile,
-    compiled,
-)
+from models.compiling import can_compile
+from models.pixels.resampling_code import CHUNK_PX, FRACTION_BITS, Passes, passes
 from models.records.arrays import Pixels
 
 Filter = Literal["bilinear", "bicubic", "lanczos"]
@@ -42,7 +37,7 @@ def quicken() -> None:
     """
     if not _quick and can_compile():
         with suppress(ImportError, OSError, RuntimeError):  # then Pillow goes on
-            _quick.append(compiled())
+            _quick.append(passes())
 
 
 def resized(

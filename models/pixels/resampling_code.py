@@ -5,18 +5,16 @@ pixels up in whole numbers of 2⁻²² and rounds to 0 … 255, just as Pillow d
 """
 
 import ctypes
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
+
+from models.compiling import Compiled, compiled
 
 FRACTION_BITS = 22  # of a weight, as in Pillow: 8 of a value, 2 to spare, 22 make 32
 CHUNK_PX = 4  # whose four bytes each fill the sixteen lanes
 
-Pass = Callable[..., None]
-
 _LANES = 4 * CHUNK_PX
-_POINTERS, _NUMBERS = (ctypes.c_void_p,) * 4, (ctypes.c_int64,) * 4
+_CALLED_WITH = (*(ctypes.c_void_p,) * 4, *(ctypes.c_int64,) * 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +29,15 @@ class Passes:
     weights: (n_rows, n_taps) int32.
     """
 
-    across: Pass
-    down: Pass
-    _code: object  # keeps the machine code in memory
-
-
-def can_compile() -> bool:
-    """Tell whether LLVM is installed."""
-    return find_spec("llvmlite") is not None
+    across: Compiled
+    down: Compiled
 
 
 @cache
-def compiled() -> Passes:
-    """Compile both passes for this processor, in a tenth of a second."""
-    import llvmlite.binding as llvm  # noqa: PLC0415 - optional, and 50 MB to load
-
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
-    )
-    module = llvm.parse_assembly(_ACROSS + _DOWN + _ROUNDING)
-    module.verify()
-    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    builder = llvm.create_pass_builder(machine, tuning)
-    builder.getModulePassManager().run(module, builder)
-    code = llvm.create_mcjit_compiler(module, machine)
-    code.finalize_object()
-    called = ctypes.CFUNCTYPE(None, *_POINTERS, *_NUMBERS)
-    return Passes(
-        called(code.get_function_address("across")), called(code.get_function_address("down")), code
-    )
+def passes() -> Passes:
+    """Compile both passes for this processor, once a process, in a tenth of a second."""
+    source = _ACROSS + _DOWN + _ROUNDING
+    return Passes(*compiled(source, dict.fromkeys(("across", "down"), _CALLED_WITH)))
 
 
 _ARGUMENTS = "ptr noalias %source, ptr noalias %starts, ptr noalias %weights, ptr noalias %target"
