@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
@@ -37,7 +38,7 @@ class Mortals:
     def __init__(self, photos: Path) -> None:
         from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 - after its setup
 
-        self._photos = photos
+        self.photos = photos
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.flows.mortal"],
             stdin=subprocess.PIPE,
@@ -48,7 +49,7 @@ class Mortals:
 
     def build(self, atlas: Path, *, die_at: int = 0, phase: str = "before") -> int | None:
         """Build; return the signal that ended it, None if it came to its end."""
-        return self.obey(atlas, die_at=die_at, phase=phase, sources=[str(self._photos)])
+        return self.obey(atlas, die_at=die_at, phase=phase, sources=[str(self.photos)])
 
     def obey(
         self, atlas: Path, *, die_at: int = 0, phase: str = "before", **what: object
@@ -102,9 +103,25 @@ def test_a_build_killed_at_any_write_is_finished_by_the_next(
     n_writes = _n_writes(unbroken)
     draw = random.Random(7)
     points = sorted(draw.sample(range(1, n_writes + 1), min(N_KILLS, n_writes)))
-    for number, die_at in enumerate(points):
-        atlas = tmp_path / f"atlas-{die_at}"
-        phase = PHASES[number % len(PHASES)]
+    deaths = [(die_at, PHASES[number % len(PHASES)]) for number, die_at in enumerate(points)]
+    others = Mortals(mortals.photos)  # half of the deaths are theirs, at the same time
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            halves = [
+                pool.submit(_die_and_go_on, each, some, unbroken, tmp_path)
+                for each, some in ((mortals, deaths[::2]), (others, deaths[1::2]))
+            ]
+        for half in halves:
+            half.result()
+    finally:
+        others.end()
+
+
+def _die_and_go_on(
+    mortals: Mortals, deaths: Sequence[tuple[int, str]], unbroken: Path, folder: Path
+) -> None:
+    for die_at, phase in deaths:
+        atlas = folder / f"atlas-{die_at}"
         assert mortals.build(atlas, die_at=die_at, phase=phase) == signal.SIGKILL
         _is_whole_or_absent(AtlasStore(str(atlas)))
         assert _n_files(atlas, "features") - _n_files(atlas, "sightings") <= 1
@@ -122,7 +139,7 @@ def test_a_grown_collection_killed_twice_ends_where_an_unbroken_run_does(
     mortals.build(atlas)
     before = AtlasStore(str(atlas)).current_run_id()
     n_before = _n_writes(atlas)
-    photos = mortals._photos
+    photos = mortals.photos
     new = paint(photos / "new", range(100, 109))
     try:
         for die_at, phase in ((3, "half"), (9, "before")):
