@@ -56,9 +56,12 @@ class Extractor:
             require_nncf()
             runtime = "openvino"
         self._network = load_network(card, weights_file)
-        self._winograd = self.precision == "bf16" and self.device.type == "cpu" and can_compile()
-        quick = self._winograd and share(self._network) >= QUICK_FROM_SHARE
-        self.runtime = choose_runtime(runtime, self.device, n_photos, quick_in_torch=quick)
+        on_cpu = self.precision == "bf16" and self.device.type == "cpu"
+        suited = share(self._network) if on_cpu and can_compile() else 0.0
+        self.runtime = choose_runtime(
+            runtime, self.device, n_photos, quick_in_torch=suited >= QUICK_FROM_SHARE
+        )
+        self._winograd = suited > 0 and self.runtime == "torch"
         self._calibration = calibration
         self._cosine: float | None = None
         self._batch_photos = batch_photos
@@ -75,7 +78,7 @@ class Extractor:
     def engine(self) -> str:
         """What runs the network: runtime, precision and the units it was chosen for."""
         cost = "" if self._cosine is None else f"; cosine to fp32 {self._cosine:.4f}"
-        how = "torch and Winograd" if self.runtime == "torch" and self._winograd else self.runtime
+        how = "torch and Winograd" if self._winograd else self.runtime
         return f"{how}, {self.precision} ({units(self.device)}){cost}"
 
     def features(self, pixels: Pixels, taps: Sequence[Tap]) -> list[Vectors]:
@@ -140,13 +143,19 @@ class Extractor:
 
     def _to_device(self) -> None:
         if self.precision == "bf16" and self.device.type != "cuda":  # CUDA has autocast instead
-            workspace = Workspace()
-            if self._winograd:
-                kept = [layer.module for layer in self.card.layers]
-                use_winograd(self._network, workspace, kept=kept)
-            to_bf16(use_halving(self._network, workspace))
+            if self.device.type == "cpu":
+                self._quicken()
+            to_bf16(self._network)
             self._dtype = torch.bfloat16
         self._network.to(self.device).to(memory_format=torch.channels_last)
+
+    def _quicken(self) -> None:
+        """Put modules into the network that compute the same in bf16, and sooner."""
+        workspace = Workspace()
+        if self._winograd:
+            kept = [layer.module for layer in self.card.layers]
+            use_winograd(self._network, workspace, kept=kept)
+        use_halving(self._network, workspace)
 
     def _autocast(self) -> AbstractContextManager[object]:
         if self.device.type != "cuda" or self.precision != "bf16":

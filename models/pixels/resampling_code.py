@@ -44,6 +44,17 @@ _ARGUMENTS = "ptr noalias %source, ptr noalias %starts, ptr noalias %weights, pt
 _BYTES, _SUMS = f"<{_LANES} x i8>", f"<{_LANES} x i32>"
 _HALF = 1 << (FRACTION_BITS - 1)
 
+
+def _bytes_of(sums: str, lanes: int) -> str:
+    """Write %result: sums, half a unit added to them, as whole numbers from 0 to 255."""
+    kind = f"<{lanes} x i32>"
+    return f"""\
+  %whole = ashr {kind} {sums}, splat (i32 {FRACTION_BITS})
+  %not_less = call {kind} @llvm.smax.v{lanes}i32({kind} %whole, {kind} zeroinitializer)
+  %within = call {kind} @llvm.smin.v{lanes}i32({kind} %not_less, {kind} splat (i32 255))
+  %result = trunc {kind} %within to <{lanes} x i8>"""
+
+
 _ACROSS = f"""
 define void @across({_ARGUMENTS}, i64 %pitch, i64 %rows, i64 %columns, i64 %chunks) {{
 entry:
@@ -86,14 +97,11 @@ column_done:
   %low4 = shufflevector <8 x i32> %sum8, <8 x i32> poison, <4 x i32> <i32 0, i32 1, i32 2, i32 3>
   %high4 = shufflevector <8 x i32> %sum8, <8 x i32> poison, <4 x i32> <i32 4, i32 5, i32 6, i32 7>
   %sum4 = add <4 x i32> %low4, %high4
-  %half = add <4 x i32> %sum4, splat (i32 {_HALF})
-  %whole = ashr <4 x i32> %half, splat (i32 {FRACTION_BITS})
-  %not_less = call <4 x i32> @llvm.smax.v4i32(<4 x i32> %whole, <4 x i32> zeroinitializer)
-  %within = call <4 x i32> @llvm.smin.v4i32(<4 x i32> %not_less, <4 x i32> splat (i32 255))
-  %pixel = trunc <4 x i32> %within to <4 x i8>
+  %rounded = add <4 x i32> %sum4, splat (i32 {_HALF})
+{_bytes_of("%rounded", 4)}
   %place = add i64 %made, %x
   %pixel_at = getelementptr i32, ptr %target, i64 %place
-  store <4 x i8> %pixel, ptr %pixel_at, align 4
+  store <4 x i8> %result, ptr %pixel_at, align 4
   %next_x = add i64 %x, 1
   %more_columns = icmp slt i64 %next_x, %columns
   br i1 %more_columns, label %column, label %row_done
@@ -147,10 +155,7 @@ tap:
   %more_taps = icmp slt i64 %next_t, %taps
   br i1 %more_taps, label %tap, label %column_done
 column_done:
-  %whole = ashr {_SUMS} %summed, splat (i32 {FRACTION_BITS})
-  %not_less = call {_SUMS} @llvm.smax.v16i32({_SUMS} %whole, {_SUMS} zeroinitializer)
-  %within = call {_SUMS} @llvm.smin.v16i32({_SUMS} %not_less, {_SUMS} splat (i32 255))
-  %result = trunc {_SUMS} %within to {_BYTES}
+{_bytes_of("%summed", _LANES)}
   %packed = shufflevector {_BYTES} %result, {_BYTES} poison, <12 x i32>
     <i32 0, i32 1, i32 2, i32 4, i32 5, i32 6, i32 8, i32 9, i32 10, i32 12, i32 13, i32 14>
   %pixel = lshr i64 %at, 2

@@ -24,7 +24,10 @@ _of_thread = threading.local()
 
 
 class WinogradConvolution(nn.Module):
-    """A 3 × 3 convolution of stride 1, as true to fp32 as bf16 is when it multiplies directly.
+    """A 3 × 3 convolution of stride 1, in bf16.
+
+    An output is 1.5 % off fp32's, direct multiplication's 0.2 % where inputs are bf16's numbers.
+    Features, which are means over many outputs, come as near to fp32's as with direct ones.
 
     Runs on the processor, without gradients, in as many threads as torch has; the bits of a
     photo's outputs depend neither on these nor on the photos beside it.
@@ -50,7 +53,7 @@ class WinogradConvolution(nn.Module):
         lost = 2 - 2 * self._padding
         results = self._workspace.images(n_photos, self._n_out, height - lost, width - lost)
         n_tiles = n_photos * _per_photo(_tiles(results))
-        in_threads(partial(self._convolve, photos, results), range(0, n_tiles, _TILES_AT_ONCE))
+        _in_threads(partial(self._convolve, photos, results), range(0, n_tiles, _TILES_AT_ONCE))
         return results
 
     def _convolve(self, photos: Tensor, results: Tensor, start: int) -> None:
@@ -74,7 +77,7 @@ class WinogradConvolution(nn.Module):
         gathered(*side, *epilogue, start, n, per_photo, results[0].numel(), self._n_out)
 
 
-def in_threads(work: Callable[[int], None], starts: Iterable[int]) -> None:
+def _in_threads(work: Callable[[int], None], starts: Iterable[int]) -> None:
     """Do the work from each start, in as many threads as torch has, which use one each."""
     n_threads = torch.get_num_threads()
     each = map(work, starts) if n_threads == 1 else _threads(n_threads).map(work, starts)

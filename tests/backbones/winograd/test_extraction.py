@@ -10,6 +10,7 @@ import torch
 
 from models.backbones import extractor
 from models.backbones.card import BackboneCard, Tap
+from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
 from models.backbones.families.vgg import VGG16_PLACES365
 from models.backbones.networks.vgg import vgg16
@@ -39,8 +40,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def made(card: BackboneCard, weights: Path, precision: Precision) -> Extractor:
-    return Extractor(card, weights, precision=precision)
+def made(chosen: BackboneCard, weights: Path, precision: Precision) -> Extractor:
+    return Extractor(chosen, weights, precision=precision)
 
 
 def cosines(ours: Vectors, theirs: Vectors) -> Vectors:
@@ -64,6 +65,10 @@ def test_a_photo_has_the_same_features_in_any_batch(weights: Path, photos: Pixel
     [together] = quick.features(photos, TAPS[-1:])
     [alone] = quick.features(photos[2:3], TAPS[-1:])
     np.testing.assert_allclose(alone, together[2:3], rtol=1e-4, atol=1e-5)
+
+
+def test_a_network_that_it_does_not_suit_is_not_told_to_run_by_it(lite0_weights: Path) -> None:
+    assert made(card("efficientnet-lite0"), lite0_weights, "bf16").engine.startswith("torch, bf16")
 
 
 def test_without_llvm_torch_convolves_by_itself(
