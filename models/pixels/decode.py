@@ -12,6 +12,7 @@ from models.pixels.colour import flatten, to_srgb
 from models.pixels.exif import Exif, read_exif
 from models.pixels.formats import HEAD_BYTES, PILLOW_READERS, other_format, register_heif, sniff
 from models.pixels.jpeg import decode_scaled
+from models.pixels.png import load_good_rows
 
 # What Pillow and the codecs behind it raise over bytes they do not like.
 _CODEC_ERRORS = (
@@ -135,8 +136,8 @@ def _decoded(content: bytes, name: str, limits: Limits, at_least_px: int | None)
     if name == "JPEG" and at_least_px is not None:
         loaded = decode_scaled(image, content, at_least_px)  # the header alone knew the full size
     else:
-        image.load()  # other codecs may correct the header
-        loaded, (width, height) = image, image.size
+        load_good_rows(image) if name == "PNG" else image.load()
+        loaded, (width, height) = image, image.size  # other codecs may correct the header
     exif = read_exif(image)  # after loading: PNG keeps it at the end, and TIFF then is upright
     if exif.orientation >= _FIRST_SIDEWAYS:
         width, height = height, width
