@@ -43,17 +43,14 @@ def panel(
 
 
 def told(profile: Profile, n_gone: int) -> list[Component]:
-    """Return how much a taste says; n_gone: what of it a run does not have."""
-    dials = [value for value in profile.dials.values() if value]
-    n_likes = len(profile.likes) + len(profile.liked_folders)
-    n_dislikes = len(profile.dislikes) + len(profile.disliked_folders)
-    counts = [counted(n_likes, "like"), counted(n_dislikes, "dislike"), counted(len(dials), "dial")]
-    counts += [f"{len(profile.seen):,} seen"] if profile.seen else []
-    lines: list[Component] = [
-        html.Div(f"By {', '.join(counts)}.", className="quiet", role="status")
-    ]
+    """Return what a taste says, if it says anything; n_gone: what of it a run does not have."""
+    lines: list[Component] = []
+    if not profile.is_empty:
+        lines.append(html.Div(f"By {', '.join(_said(profile))}.", className="quiet", role="status"))
     if n_gone:
-        gone = f"{n_gone:,} photos, folders or dials of this taste are not in this run: left out."
+        what = "photo, folder or dial" if n_gone == 1 else "photos, folders or dials"
+        are = "is" if n_gone == 1 else "are"
+        gone = f"{n_gone:,} {what} of this taste {are} not in this run: left out."
         lines.append(html.Div(gone, className="quiet"))
     return lines
 
@@ -84,6 +81,16 @@ def dial(name: str, value: float) -> Component:
         thumbLabel=f"How much of {name}",
     )
     return html.Div([html.Span(name), slider], className="dial")
+
+
+def _said(profile: Profile) -> list[str]:
+    counts = {
+        "like": len(profile.likes) + len(profile.liked_folders),
+        "dislike": len(profile.dislikes) + len(profile.disliked_folders),
+        "dial": sum(map(bool, profile.dials.values())),
+    }
+    seen = [f"{len(profile.seen):,} seen"] if profile.seen else []
+    return [counted(n, noun) for noun, n in counts.items() if n] + seen
 
 
 def _list(shown: Exhibition, title: str, verdict: str, named: Sequence[str]) -> Component:

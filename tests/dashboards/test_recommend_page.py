@@ -51,7 +51,8 @@ def test_without_a_taste_topics_are_offered_with_their_best_photos(page: Recomme
         assert "Choose topics to start from" in told
         assert "'dial': 'coast + forest', 'to': 1" in told
         assert told.count("/media/thumbnail/") == 12 * 6
-        assert "By 0 likes" in told
+        assert "Nothing is known of your taste yet" in told
+        assert not re.search(r"\bBy \d|\b0 (likes|dislikes|dials)", told)
         assert "No photo or folder yet" in known
 
 
@@ -62,8 +63,19 @@ def test_likes_lead_to_others_like_them_with_reasons(page: RecommendPage, likes:
     assert "Span('coast')" in told[: told.index("Score")]
     assert re.search(r"0\.\d\d coast.*; like", told)
     assert "coast, which you like" in told
-    assert "By 3 likes" in told
+    assert "'By 3 likes.'" in told
     assert all(one in known for one in likes)
+
+
+def test_a_taste_is_told_by_what_it_says_and_in_its_number(
+    page: RecommendPage, likes: list[str]
+) -> None:
+    one = {"likes": likes[:1], "dials": {"coast": 0.5, "forest": 0}}
+    more = {"dislikes": likes[:2], "dials": {"coast": 1, "forest": -1}, "seen": likes[2:]}
+    gone = {"likes": [likes[0], "0" * 64]}
+    assert "'By 1 like, 1 dial.'" in _answer(page, one)[0]
+    assert "'By 2 dislikes, 2 dials, 1 seen.'" in _answer(page, more)[0]
+    assert "1 photo, folder or dial of this taste is not in this run" in _answer(page, gone)[0]
 
 
 def test_other_folders_only_are_recommended_from_where_that_is_asked(
