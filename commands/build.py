@@ -139,11 +139,14 @@ def _build(
     as_json: bool,
 ) -> None:
     from conf.settings import load_settings  # noqa: PLC0415 - heavy imports only when needed
+    from models.records.store import AtlasStore  # noqa: PLC0415
+    from tasks.presence import check_sources  # noqa: PLC0415
 
-    load_settings(config, **options)  # what is wrong with them is told before anything starts
+    # What is wrong with these is told at once: Prefect takes seconds to start.
+    settings = load_settings(config, **options)
+    check_sources(AtlasStore(atlas), photos, settings.scan.min_found_share)
     prepare_prefect()
     from commands.summary import print_summary  # noqa: PLC0415
-    from models.records.store import AtlasStore  # noqa: PLC0415
 
     manifest = AtlasStore(atlas).manifest(_run(photos, atlas, config, options))
     if as_json:

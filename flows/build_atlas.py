@@ -22,6 +22,7 @@ from models.records.tally import Tally
 from models.records.writer import Hold, sole_writer
 from tasks.budget import check_budget
 from tasks.catalogue import catalogue
+from tasks.presence import check_sources
 from tasks.progress import begin
 from tasks.publish import publish
 from tasks.scan import Scanned, still_pending
@@ -38,12 +39,13 @@ def build_atlas(
 
     sources: folders, files, patterns or fsspec URLs. config: a file of settings.
     options: settings by section, over those of the file.
-    Raises NothingFound, PhotosMissing and TooManyRejects for a collection that is not as it
-    should be, Busy while another build writes the atlas, and ValueError for settings that do not
-    fit together.
+    Raises NoSuchSource, NothingFound, PhotosMissing and TooManyRejects for a collection that is
+    not as it should be, Busy while another build writes the atlas, and ValueError for settings
+    that do not fit together.
     """
     settings = load_settings(Path(config) if config else None, **(options or {}))
     decided = plan(settings)
+    check_sources(AtlasStore(atlas), sources, settings.scan.min_found_share)
     files, wait_s = AtlasStore(atlas).files, 60.0 * settings.store.wait_minutes
     with sole_writer(files, wait_s=wait_s, on_wait=_tell_who_is_waited_for) as hold:
         record, page = Recorder(hold.note), RunPage(atlas, settings.view.url)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from models.collection.listing import Listing
-from models.collection.presence import check_absence, check_presence, is_there
+from models.collection.presence import check_absence, check_presence, check_there, is_there
 from models.records.store import AtlasStore
 
 
@@ -27,6 +27,15 @@ class Attendance:
         if self.before is not None:
             now = pa.chunked_array([[file.uri for file in listing.found]], pa.string())
             check_presence(self.sources, self.before, now, min_share=self.min_share)
+
+
+def check_sources(store: AtlasStore, sources: Sequence[str], min_share: float) -> None:
+    """Look for the sources of a first build, so that a slip of the pen makes no atlas.
+
+    min_share: as for `attendance`. Raises NoSuchSource.
+    """
+    if store.current_run_id() is None:
+        check_there(attendance(store, sources, min_share).sources)
 
 
 def attendance(store: AtlasStore, sources: Sequence[str], min_share: float | None) -> Attendance:

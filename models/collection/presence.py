@@ -9,6 +9,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from models.collection.listing import list_photos
 from models.collection.uris import uri_of
 
 WAY_OUT = (
@@ -63,6 +64,11 @@ def is_there(source: str) -> bool:
             return False
     path = Path(source).expanduser()
     return path.exists() or bool(glob.has_magic(str(path)) and glob.glob(str(path)))  # noqa: PTH207
+
+
+def check_there(sources: Sequence[str]) -> None:
+    """Raise NoSuchSource where one of them is not there, before anything is listed or made."""
+    list_photos([source for source in sources if not is_there(source)])
 
 
 def check_presence(

@@ -3,10 +3,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from models.collection.listing import NoSuchSource
 from models.collection.presence import (
     PhotosMissing,
     check_absence,
     check_presence,
+    check_there,
     is_there,
     reach,
 )
@@ -78,3 +80,15 @@ def test_a_source_that_is_gone_is_missed_only_if_photos_came_from_it(tmp_path: P
     check_absence([gone, str(tmp_path)], uris("/elsewhere/1.jpg"))
     with pytest.raises(PhotosMissing, match="none of 4"):
         check_absence([gone, str(tmp_path)], uris(*many(gone, 4)))
+
+
+@pytest.mark.parametrize("name", ["gone", "*.jpg", "gone.zip", "file://{}/gone", "x://no/such"])
+def test_a_source_that_is_not_there_is_named_without_a_look_at_the_others(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "photo.png").touch()
+    source = name.format(tmp_path) if "://" in name else str(tmp_path / name)
+    with pytest.raises(NoSuchSource) as told:
+        check_there([str(tmp_path), source])
+    assert source in str(told.value)
+    check_there([str(tmp_path), str(tmp_path / "*.png"), f"file://{tmp_path}"])

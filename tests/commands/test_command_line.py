@@ -67,6 +67,20 @@ def test_a_missing_folder_is_told_in_one_line_with_its_exit_code(
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_slip_of_the_pen_beside_photos_makes_no_atlas(
+    prefect_server: None, tmp_path: Path
+) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    Image.effect_noise((64, 48), 20).save(photos / "a.png")
+    words = ["build", str(photos), str(tmp_path / "fotos"), "-o", str(tmp_path / "atlas")]
+    result = runner.invoke(app, [*words, "--json"])
+    assert result.exit_code == 2
+    assert "fotos" in result.stderr
+    assert list(tmp_path.iterdir()) == [photos]
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from flows.build_atlas import build_atlas
 from flows.features import NothingFound
-from models.collection.listing import list_photos
+from models.collection.listing import NoSuchSource, list_photos
 from models.records.photo import photo_id
 from models.records.store import AtlasStore
 from tests.flows.conftest import Built
@@ -140,6 +140,14 @@ def test_an_empty_folder_is_an_error_that_changes_nothing(built: Built, tmp_path
     with pytest.raises(NothingFound, match="1 other files were ignored"):
         build_atlas([str(tmp_path)], str(tmp_path / "atlas"), None, built.options)
     assert AtlasStore(str(tmp_path / "atlas")).current_run_id() is None
+
+
+def test_a_first_build_of_what_is_not_there_makes_nothing(
+    prefect_server: None, tmp_path: Path
+) -> None:
+    with pytest.raises(NoSuchSource, match="nowhere"):
+        build_atlas([str(tmp_path), str(tmp_path / "nowhere")], str(tmp_path / "atlas"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_of_which_none_is_a_photo_are_an_error(built: Built, tmp_path: Path) -> None:
