@@ -2,7 +2,7 @@
 
 import ctypes
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 
 Compiled = Callable[..., None]
@@ -13,7 +13,7 @@ def can_compile() -> bool:
     return platform.machine() in ("x86_64", "AMD64") and find_spec("llvmlite") is not None
 
 
-def compiled(source: str, functions: dict[str, Sequence[type]]) -> list[Compiled]:
+def compiled(source: str, functions: Mapping[str, Sequence[type]]) -> list[Compiled]:
     """Return functions of a source in LLVM's intermediate language, by name and ctypes' arguments.
 
     They may run in several threads; each call lets go of the GIL. Takes some tenths of a second,

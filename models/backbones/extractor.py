@@ -3,10 +3,12 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from models.backbones.card import BackboneCard, Tap
 from models.backbones.feeding import Feeder
@@ -15,10 +17,15 @@ from models.backbones.halving import use_halving
 from models.backbones.loading import load_network
 from models.backbones.normalization import Normalizer
 from models.backbones.precision import Precision, exact_fp32, resolve, to_bf16
-from models.backbones.quantizing import require_nncf
+from models.backbones.quantizing import TooCoarse, judged
 from models.backbones.rounding import round_depthwise
-from models.backbones.runtime import Runtime, choose_runtime, units
-from models.backbones.winograd.substitution import QUICK_FROM_SHARE, share, use_winograd
+from models.backbones.runtime import Runtime, choose_int8_runtime, choose_runtime, units
+from models.backbones.winograd.substitution import (
+    QUICK_FROM_SHARE,
+    pool_at_once,
+    share,
+    use_winograd,
+)
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
 from models.records.arrays import Pixels, Vectors
@@ -30,8 +37,8 @@ class Extractor:
     """A network with its weights, ready to turn photos into vectors. Not for use in two threads.
 
     weights_file: the published file, verified by the caller. device: as torch names it.
-    precision: fp32, bf16, auto for bf16 where the device has it in hardware, or int8, for which
-    `calibration` returns framed photos.
+    precision: fp32, bf16, auto for bf16 where the device has it in hardware, or int8, which is
+    judged, and in OpenVINO calibrated, on the framed photos that `calibration` returns.
     runtime: torch, openvino, or auto for what pays off with a collection of n_photos.
     batch_photos: what OpenVINO compiles for; a smaller rest is filled up, so that it fits.
     Raises UnfitWeights where the file does not hold this network.
@@ -52,14 +59,14 @@ class Extractor:
         self.card = card
         self.device = torch.device(device)
         self.precision = resolve(precision, self.device)
-        if self.precision == "int8":
-            require_nncf()
-            runtime = "openvino"
         self._network = load_network(card, weights_file)
-        on_cpu = self.precision == "bf16" and self.device.type == "cpu"
-        suited = share(self._network) if on_cpu and can_compile() else 0.0
-        self.runtime = choose_runtime(
-            runtime, self.device, n_photos, quick_in_torch=suited >= QUICK_FROM_SHARE
+        rounds = self.device.type == "cpu" and self.precision != "fp32"
+        suited = share(self._network) if rounds and can_compile() else 0.0
+        quick = suited >= QUICK_FROM_SHARE
+        self.runtime = (
+            choose_int8_runtime(runtime, self.device, quick_in_torch=quick)
+            if self.precision == "int8"
+            else choose_runtime(runtime, self.device, n_photos, quick_in_torch=quick)
         )
         self._winograd = suited > 0 and self.runtime == "torch"
         self._calibration = calibration
@@ -69,7 +76,9 @@ class Extractor:
             round_depthwise(self._network)
         self._dtype = torch.float32
         if self.runtime == "torch":
-            self._to_device()
+            self._network.to(self.device).to(memory_format=torch.channels_last)
+            if self.precision == "bf16":
+                self._network = self._in_bf16(self._network)
         self._normalizer = Normalizer(card).to(self.device)
         self._feeder = Feeder(self.device)
         self._compiled: dict[Taps, Callable[[Pixels], list[Vectors]]] = {}
@@ -111,6 +120,11 @@ class Extractor:
         return run(pixels, taps)
 
     def _in_torch(self, pixels: Pixels, taps: Taps) -> Callable[[], list[Vectors]]:
+        if self.precision == "int8" and self._cosine is None:
+            self._turn_to_int8(taps[0])
+        return self._run(pixels, taps)
+
+    def _run(self, pixels: Pixels, taps: Taps) -> Callable[[], list[Vectors]]:
         with torch.inference_mode(), exact_fp32(self.device), self._autocast():
             given = dict.fromkeys(taps)  # a tap asked for twice is computed once
             outputs = self._forward(tuple(given))(self._feeder.upload(pixels))
@@ -135,27 +149,44 @@ class Extractor:
 
         sizes = {"n_photos": self._batch_photos, "edge_px": self.card.framing.crop_px}
         if self.precision == "int8":
-            if self._calibration is None:
-                raise ValueError("int8 is calibrated on the photos of an atlas; choose bf16 here")
-            run, self._cosine = calibrated(self._forward(taps), self._calibration(), **sizes)
+            run, self._cosine = calibrated(self._forward(taps), self._own_photos(), **sizes)
             return run
         return compiled(self._forward(taps), precision=self.precision, **sizes)
 
-    def _to_device(self) -> None:
-        if self.precision == "bf16" and self.device.type != "cuda":  # CUDA has autocast instead
-            if self.device.type == "cpu":
-                self._quicken()
-            to_bf16(self._network)
-            self._dtype = torch.bfloat16
-        self._network.to(self.device).to(memory_format=torch.channels_last)
+    def _own_photos(self) -> Pixels:
+        if self._calibration is None:
+            raise ValueError("int8 is judged on the photos of an atlas; choose bf16 here")
+        return self._calibration()
 
-    def _quicken(self) -> None:
-        """Put modules into the network that compute the same in bf16, and sooner."""
-        workspace = Workspace()
-        if self._winograd:
-            kept = [layer.module for layer in self.card.layers]
-            use_winograd(self._network, workspace, kept=kept)
-        use_halving(self._network, workspace)
+    def _in_bf16(self, network: nn.Module) -> nn.Module:
+        """Turn a network to bf16, in place, and put modules into it that are sooner done."""
+        if self.device.type == "cuda":  # has autocast instead
+            return network
+        if self.device.type == "cpu":
+            workspace = Workspace()
+            if self._winograd:
+                kept = [layer.module for layer in self.card.layers]
+                use_winograd(network, workspace, kept=kept, in_int8=self.precision == "int8")
+            use_halving(network, workspace)
+        self._dtype = torch.bfloat16
+        return to_bf16(network)
+
+    def _turn_to_int8(self, tap: Tap) -> None:
+        """Turn the network to int8, unless that changes features too much."""
+        photos = self._own_photos()
+        batches = [
+            photos[n : n + self._batch_photos] for n in range(0, len(photos), self._batch_photos)
+        ]
+        exact, exact_network = self._of_all(batches, tap), self._network
+        try:
+            self._network = self._in_bf16(deepcopy(exact_network))
+            self._cosine = judged(self._of_all(batches, tap), exact)
+        except TooCoarse:
+            self._network, self._dtype = exact_network, torch.float32
+            raise
+
+    def _of_all(self, batches: Sequence[Pixels], tap: Tap) -> Vectors:
+        return np.concatenate([self._run(batch, (tap,))()[0] for batch in batches])
 
     def _autocast(self) -> AbstractContextManager[object]:
         if self.device.type != "cuda" or self.precision != "bf16":
@@ -167,6 +198,7 @@ class Extractor:
         modules = {
             tap: self._network.get_submodule(self.card.layer(tap.layer).module) for tap in taps
         }
+        pool_at_once(self._network, modules.values())
         forward = Forward(self._normalizer, self._network, modules, self._dtype)
         return Turned(forward, self.card.n_turns) if self.card.n_turns > 1 else forward
 

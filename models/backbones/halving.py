@@ -35,16 +35,13 @@ def use_halving(network: nn.Module, workspace: Workspace) -> nn.Module:
     """Replace the pools that halve both sides, in place."""
     for parent in list(network.modules()):
         for name, child in list(parent.named_children()):
-            if _halves(child):
+            if halves(child):
                 parent.register_module(name, HalvingPool(child, workspace))
     return network
 
 
-def _in_bf16(x: Tensor) -> bool:
-    return x.dtype == torch.bfloat16 and x.is_contiguous(memory_format=torch.channels_last)
-
-
-def _halves(module: nn.Module) -> TypeGuard[nn.MaxPool2d]:
+def halves(module: nn.Module) -> TypeGuard[nn.MaxPool2d]:
+    """Tell whether a module is a max pool of 2 × 2 that keeps one of four pixels."""
     if not isinstance(module, nn.MaxPool2d) or type(module) is not nn.MaxPool2d:
         return False
     return (
@@ -54,3 +51,7 @@ def _halves(module: nn.Module) -> TypeGuard[nn.MaxPool2d]:
         and module.dilation in (1, (1, 1))
         and not module.return_indices
     )
+
+
+def _in_bf16(x: Tensor) -> bool:
+    return x.dtype == torch.bfloat16 and x.is_contiguous(memory_format=torch.channels_last)

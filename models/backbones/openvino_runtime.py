@@ -10,7 +10,7 @@ import torch
 
 from models.backbones.forward import Forward, Turned
 from models.backbones.precision import has_bf16
-from models.backbones.quantizing import LEAST_COSINE, TooCoarse, mean_cosine, quantized
+from models.backbones.quantizing import judged, quantized
 from models.records.arrays import Pixels, Vectors
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def calibrated(
 
     calibration: framed photos (N, edge, edge, 3): every other one tells the ranges, the rest, which
     int8 was not fitted to, are compared on.
-    Raises TooCoarse where the cosine of the first tap is below `LEAST_COSINE`.
+    Raises TooCoarse where the cosine of the first tap is too small.
     """
     exact = converted(forward, n_photos=n_photos, edge_px=edge_px)
     ranges, judging = (_repeated(each, n_photos) for each in (calibration[::2], calibration[1::2]))
@@ -48,13 +48,8 @@ def calibrated(
     features, wanted = (
         np.concatenate([run(part)[0] for part in parts]) for run in (rough, runnable(exact, "fp32"))
     )
-    cosine = mean_cosine(features, wanted)
-    if cosine < LEAST_COSINE:
-        raise TooCoarse(
-            f"in int8, features of this network have a cosine of {cosine:.3f} to those of fp32 "
-            f"(on {len(calibration) // 2} photos); at least {LEAST_COSINE} is wanted: choose bf16"
-        )
-    return rough, cosine
+    n_judging = len(calibration) // 2
+    return rough, judged(features[:n_judging], wanted[:n_judging])
 
 
 def runnable(model: "openvino.Model", precision: Literal["fp32", "bf16"]) -> Run:

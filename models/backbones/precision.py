@@ -38,6 +38,17 @@ def has_bf16(device: torch.device) -> bool:
     return False
 
 
+def has_byte_products(device: torch.device) -> bool:
+    """Tell whether Winograd's products in int8 are what the device is best at, the rest in bf16.
+
+    Processors with AMX multiply so many bytes at once that direct convolution gains more.
+    """
+    if device.type != "cpu" or not has_bf16(device):
+        return False
+    capabilities: Mapping[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
+    return capabilities.get("avx512_vnni", False) and not capabilities.get("amx_int8", False)
+
+
 def to_bf16(network: nn.Module) -> nn.Module:
     """Convert a network in place, but for batch norms: their statistics need fp32's digits."""
     network.to(torch.bfloat16)

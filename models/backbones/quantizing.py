@@ -1,4 +1,4 @@
-"""Turns a converted network into int8, calibrated on photos, and tells what that costs."""
+"""Turns a converted network into int8, calibrated on photos, and judges what int8 costs."""
 
 import logging
 from contextlib import redirect_stdout
@@ -52,6 +52,20 @@ def quantized(model: "openvino.Model", calibration: Pixels, batch: int) -> "open
             preset=nncf.QuantizationPreset.MIXED,  # asymmetric ranges where activations have them
             ignored_scope=nncf.IgnoredScope(types=["GroupConvolution"], validate=False),
         )
+
+
+def judged(ours: Vectors, exact: Vectors) -> float:
+    """Return the mean cosine of int8's features (N, D) to those of fp32.
+
+    Raises TooCoarse where it is below `LEAST_COSINE`, or none.
+    """
+    cosine = mean_cosine(ours, exact)
+    if not cosine >= LEAST_COSINE:
+        raise TooCoarse(
+            f"in int8, features of this network have a cosine of {cosine:.3f} to those of fp32 "
+            f"(on {len(exact)} photos); at least {LEAST_COSINE} is wanted: choose bf16"
+        )
+    return cosine
 
 
 def mean_cosine(ours: Vectors, exact: Vectors) -> float:

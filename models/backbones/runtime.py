@@ -5,7 +5,8 @@ from typing import Literal, get_args
 
 import torch
 
-from models.backbones.precision import CPU_BF16_CAPABILITIES
+from models.backbones.precision import CPU_BF16_CAPABILITIES, has_byte_products
+from models.backbones.quantizing import require_nncf
 
 Runtime = Literal["auto", "torch", "openvino"]
 ChosenRuntime = Literal["torch", "openvino"]
@@ -35,6 +36,19 @@ def choose_runtime(
     if quick_in_torch or n_photos < PAYS_FROM_PHOTOS:
         return "torch"
     return "openvino" if device.type == "cpu" and has_openvino() else "torch"
+
+
+def choose_int8_runtime(
+    runtime: Runtime, device: torch.device, *, quick_in_torch: bool
+) -> ChosenRuntime:
+    """Return what runs a network in int8: torch with Winograd's algorithm, or else OpenVINO.
+
+    Raises ValueError where OpenVINO is needed, or asked for, and cannot be had.
+    """
+    if runtime != "openvino" and quick_in_torch and has_byte_products(device):
+        return "torch"
+    require_nncf()
+    return choose_runtime("openvino", device, 0)
 
 
 def has_openvino() -> bool:

@@ -6,7 +6,12 @@ import pytest
 import torch
 
 from models.backbones import runtime
-from models.backbones.runtime import PAYS_FROM_PHOTOS, choose_runtime, units
+from models.backbones.runtime import (
+    PAYS_FROM_PHOTOS,
+    choose_int8_runtime,
+    choose_runtime,
+    units,
+)
 
 CPU = torch.device("cpu")
 
@@ -25,6 +30,20 @@ def test_a_large_one_runs_in_openvino_where_it_is_installed(
     assert choose_runtime("openvino", CPU, 1, quick_in_torch=True) == "openvino"
     monkeypatch.setattr(runtime, "has_openvino", lambda: False)
     assert choose_runtime("auto", CPU, PAYS_FROM_PHOTOS) == "torch"
+
+
+def test_int8_runs_in_torch_where_its_products_are_what_the_processor_does_best(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runtime, "has_openvino", lambda: True)
+    monkeypatch.setattr(runtime, "require_nncf", lambda: None)
+    vnni = {"avx512_bf16": True, "avx512_vnni": True}
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: vnni)
+    assert choose_int8_runtime("auto", CPU, quick_in_torch=True) == "torch"
+    assert choose_int8_runtime("auto", CPU, quick_in_torch=False) == "openvino"
+    assert choose_int8_runtime("openvino", CPU, quick_in_torch=True) == "openvino"
+    vnni["amx_int8"] = True
+    assert choose_int8_runtime("auto", CPU, quick_in_torch=True) == "openvino"
 
 
 def test_what_is_asked_for_is_taken_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,17 +9,24 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import torch
 from torch import Tensor, nn
 
-from models.backbones.winograd.kernels import Size, kernels, offsets
+from models.backbones.winograd.kernels import Offsets, Size, kernels, offsets
+from models.backbones.winograd.products import (
+    Bf16Products,
+    Int8Products,
+    Products,
+    Tiles,
+    fit_int8,
+)
 from models.backbones.winograd.transforms import transformed_weights, transforms
 from models.backbones.workspace import Workspace
+from models.compiling import Compiled
 
-# A power of two would set the places of a tile so far apart that they share few lines of a cache.
-_TILES_AT_ONCE = 248
 _of_thread = threading.local()
 
 
@@ -33,48 +40,79 @@ class WinogradConvolution(nn.Module):
     photo's outputs depend neither on these nor on the photos beside it.
     """
 
-    def __init__(self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float) -> None:
-        """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none."""
+    def __init__(
+        self,
+        convolution: nn.Conv2d,
+        workspace: Workspace,
+        *,
+        slope: float,
+        in_int8: bool = False,
+    ) -> None:
+        """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none.
+
+        in_int8: multiply bytes, where the number of channels fits.
+        """
         super().__init__()
+        self._kernels = kernels()
         self._workspace = workspace
         self._padding = int(convolution.padding[0])
         self._slope = slope
+        self.pool: nn.Module | None = None  # one of 2 × 2 that what comes out is to go through
         exact = transformed_weights(convolution.weight.detach(), transforms())
-        self._weights = exact.bfloat16()
-        _, self._n_in, self._n_out = exact.shape
-        bias = convolution.bias
-        self._bias = torch.zeros(self._n_out) if bias is None else bias.detach().float().clone()
-        self._nothing = torch.zeros(self._n_in, dtype=torch.bfloat16)
+        whole = in_int8 and fit_int8(convolution.out_channels)
+        self._products: Products = Int8Products(exact) if whole else Bf16Products(exact)
+        bias, n_out = convolution.bias, convolution.out_channels
+        self._bias = torch.zeros(n_out) if bias is None else bias.detach().float().clone()
 
     def forward(self, photos: Tensor) -> Tensor:
         """Map (B, C, H, W) to (B, C', H', W') bf16, channels last in memory."""
         photos = photos.to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
-        n_photos, _, height, width = photos.shape
-        lost = 2 - 2 * self._padding
-        results = self._workspace.images(n_photos, self._n_out, height - lost, width - lost)
-        n_tiles = n_photos * _per_photo(_tiles(results))
-        _in_threads(partial(self._convolve, photos, results), range(0, n_tiles, _TILES_AT_ONCE))
+        height, width = (length - 2 + 2 * self._padding for length in photos.shape[2:])
+        if self.pool is None:
+            return self._convolved(photos, (height, width), n_kept=1)
+        if height % 2 or width % 2:  # how these are rounded, the pool knows
+            whole: Tensor = self.pool(self._convolved(photos, (height, width), n_kept=1))
+            return whole
+        return self._convolved(photos, (height, width), n_kept=2)
+
+    def _convolved(self, photos: Tensor, size: Size, *, n_kept: int) -> Tensor:
+        """Return what comes out, of a size before pooling; one of n_kept pixels is kept a side."""
+        chosen, n_out = transforms(), len(self._bias)
+        tiles = -(-size[0] // chosen.step), -(-size[1] // chosen.step)
+        height, width = size[0] // n_kept, size[1] // n_kept
+        results = self._workspace.images(len(photos), n_out, height, width)
+        edge = chosen.step // n_kept
+        places = offsets((height, width), n_out, tiles, edge=edge, step=edge)
+        target = _Target(
+            results, places, self._kernels.gathered if n_kept == 1 else self._kernels.halved
+        )
+        windows = {"edge": chosen.tile, "step": chosen.step, "lead": self._padding}
+        inputs = offsets(_size(photos), photos.shape[1], tiles, **windows)
+        all_tiles = Tiles(photos, inputs, 0, len(photos) * len(inputs))
+        starts = range(0, all_tiles.n, self._products.tiles_at_once)
+        _in_threads(partial(self._convolve, all_tiles, target), starts)
         return results
 
-    def _convolve(self, photos: Tensor, results: Tensor, start: int) -> None:
+    def _convolve(self, tiles: Tiles, target: "_Target", start: int) -> None:
         """Convolve the tiles from `start` on, as many as are taken at once."""
-        (spread, gathered), chosen, tiles = kernels(), transforms(), _tiles(results)
-        per_photo = _per_photo(tiles)
-        n = min(_TILES_AT_ONCE, len(photos) * per_photo - start)
-        n_inputs, n_products = (chosen.tile**2 * n * each for each in (self._n_in, self._n_out))
-        memory = _scratch(n_inputs + n_products + self._n_out)
-        inputs = memory[:n_inputs].view(-1, n, self._n_in)
-        products = memory[n_inputs : n_inputs + n_products].view(-1, n, self._n_out)
-        outside = memory[n_inputs + n_products :]
+        n = min(self._products.tiles_at_once, tiles.n - start)
+        memory = _scratch(self._products.n_bytes(n) + self._bias.nbytes)
+        outside, memory = memory[: self._bias.nbytes], memory[self._bias.nbytes :]
+        products = self._products.of(replace(tiles, start=start, n=n), memory)
+        results, places = target.results, target.places
+        sides = results.data_ptr(), outside.data_ptr(), places.ctypes.data, products.data_ptr()
+        epilogue = self._bias.data_ptr(), self._slope
+        sizes = len(places), results[0].numel(), len(self._bias)
+        target.gather(*sides, *epilogue, start, n, *sizes)
 
-        where = offsets(_size(photos), self._n_in, tiles, edge=chosen.tile, lead=self._padding)
-        side = (photos.data_ptr(), self._nothing.data_ptr(), where.ctypes.data, inputs.data_ptr())
-        spread(*side, None, 1, start, n, per_photo, photos[0].numel(), self._n_in)
-        torch.bmm(inputs, self._weights, out=products)
-        where = offsets(_size(results), self._n_out, tiles, edge=chosen.step, lead=0)
-        side = (results.data_ptr(), outside.data_ptr(), where.ctypes.data, products.data_ptr())
-        epilogue = (self._bias.data_ptr(), self._slope)
-        gathered(*side, *epilogue, start, n, per_photo, results[0].numel(), self._n_out)
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where results go, (B, C, H, W) bf16; where a photo's tiles lie in it; what writes them."""
+
+    results: Tensor
+    places: Offsets
+    gather: Compiled
 
 
 def _in_threads(work: Callable[[int], None], starts: Iterable[int]) -> None:
@@ -90,23 +128,12 @@ def _threads(n_threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(n_threads, "winograd", partial(torch.set_num_threads, 1))
 
 
-def _scratch(n_elements: int) -> Tensor:
+def _scratch(n_bytes: int) -> Tensor:
     """Return memory of this thread's own; getting it from the system anew takes longer than use."""
     memory: Tensor | None = getattr(_of_thread, "memory", None)
-    if memory is None or len(memory) < n_elements:
-        memory = _of_thread.memory = torch.empty(n_elements, dtype=torch.bfloat16)
-    return memory
-
-
-def _tiles(results: Tensor) -> Size:
-    """Return how many tiles cover a photo, down and across."""
-    height, width = _size(results)
-    step = transforms().step
-    return -(-height // step), -(-width // step)
-
-
-def _per_photo(tiles: Size) -> int:
-    return tiles[0] * tiles[1]
+    if memory is None or len(memory) < n_bytes:
+        memory = _of_thread.memory = torch.empty(n_bytes, dtype=torch.uint8)
+    return memory[:n_bytes]
 
 
 def _size(photos: Tensor) -> Size:

@@ -1,11 +1,11 @@
 """Which convolutions of a network Winograd's algorithm suits, and putting it in their place."""
 
 from collections.abc import Collection
-from itertools import pairwise
 from typing import TypeGuard
 
-from torch import nn
+from torch import Tensor, nn
 
+from models.backbones.halving import halves
 from models.backbones.networks.rectified import RectifiedConvolution
 from models.backbones.networks.squeezenet_lasagne import SLOPE, LeakyConvolution
 from models.backbones.winograd.convolution import WinogradConvolution
@@ -15,7 +15,6 @@ from models.backbones.workspace import Workspace
 # Networks that owe as many of their weights to it are faster in torch than any other runtime.
 QUICK_FROM_SHARE = 0.8
 
-_END: tuple[str, nn.Module] = ("", nn.Identity())
 # What each does where its result is negative; other kinds may compute something else.
 _SLOPES: dict[type[nn.Module], float] = {
     nn.Conv2d: 1.0,
@@ -25,25 +24,66 @@ _SLOPES: dict[type[nn.Module], float] = {
 
 
 def use_winograd(
-    network: nn.Module, workspace: Workspace, *, kept: Collection[str] = ()
+    network: nn.Module,
+    workspace: Workspace,
+    *,
+    kept: Collection[str] = (),
+    in_int8: bool = False,
 ) -> nn.Module:
     """Replace the convolutions that it suits, in place; their weights must still be in fp32.
 
     A ReLU right behind one in a row of modules is computed with it, but for the convolutions named
-    in `kept`, whose own outputs somebody wants.
+    in `kept`, whose own outputs somebody wants; and so is a pool that halves both sides, as long as
+    `pool_at_once` finds that nobody wants what comes before. in_int8: where that fits; else in
+    bf16.
     """
     for prefix, parent in list(network.named_modules()):
-        in_a_row = isinstance(parent, nn.Sequential)
-        for (name, child), (next_name, following) in pairwise([*parent.named_children(), _END]):
+        children = list(parent.named_children())
+        for n, (name, child) in enumerate(children):
             if not suits(child):
                 continue
-            merged = in_a_row and isinstance(following, nn.ReLU)
+            behind = children[n + 1 :] if isinstance(parent, nn.Sequential) else []
+            merged = bool(behind) and isinstance(behind[0][1], nn.ReLU)
             merged = merged and f"{prefix}.{name}".removeprefix(".") not in kept
             slope = 0.0 if merged else _SLOPES[type(child)]
-            parent.register_module(name, WinogradConvolution(child, workspace, slope=slope))
-            if merged:
-                parent.register_module(next_name, nn.Identity())
+            quick = WinogradConvolution(child, workspace, slope=slope, in_int8=in_int8)
+            parent.register_module(name, quick)
+            between = [nn.Identity()] if merged else []
+            for nothing in between:
+                parent.register_module(behind.pop(0)[0], nothing)
+            if behind and halves(pool := behind[0][1]):
+                parent.register_module(behind[0][0], DuePool(pool, quick, *between))
     return network
+
+
+class DuePool(nn.Module):
+    """A pool that the convolution before it may see to."""
+
+    def __init__(
+        self, pool: nn.MaxPool2d, convolution: WinogradConvolution, *between: nn.Module
+    ) -> None:
+        super().__init__()
+        self.pool: nn.Module = pool
+        self._convolution = [convolution]  # in lists: these modules have their places elsewhere
+        self._between = list(between)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (B, C, H, W) to (B, C, H / 2, W / 2), or what is so already to itself."""
+        pooled: Tensor = x if self._convolution[0].pool is not None else self.pool(x)
+        return pooled
+
+    def settle(self, wanted: Collection[nn.Module]) -> None:
+        """Leave the pool to the convolution, unless one of the `wanted` modules comes before."""
+        [convolution] = self._convolution
+        is_wanted = any(module in wanted for module in (convolution, *self._between))
+        convolution.pool = None if is_wanted else self.pool
+
+
+def pool_at_once(network: nn.Module, wanted: Collection[nn.Module]) -> None:
+    """Let convolutions pool whatever none of the `wanted` modules is to give out unpooled."""
+    for module in network.modules():
+        if isinstance(module, DuePool):
+            module.settle(wanted)
 
 
 def share(network: nn.Module) -> float:

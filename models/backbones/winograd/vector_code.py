@@ -51,10 +51,11 @@ def spread(name: str, matrix: Matrix) -> str:
     return _kernel(name, body, n_pixels=edge**2, n_planes=len(matrix) ** 2)
 
 
-def gathered(name: str, matrix: Matrix) -> str:
+def gathered(name: str, matrix: Matrix, *, halves: bool = False) -> str:
     """Write a kernel from planes to photos: M p Mᵀ + bias for each tile p.
 
-    Where that is negative it is multiplied by %slope: 0 for a ReLU, 1 for no activation.
+    Where that is negative it is multiplied by %slope: 0 for a ReLU, 1 for no activation. halves:
+    only the largest of each 2 × 2 pixels are kept; a tile then has a quarter of the pixels.
     """
     edge = matrix.shape[1]
     body = Body()
@@ -64,8 +65,11 @@ def gathered(name: str, matrix: Matrix) -> str:
     rows = _transformed(body, matrix, tile)
     rows = [[body.value(f"fadd {_MATHS} {_FLOATS} {x}, {bias}") for x in row] for row in rows]
     slope = _in_all_lanes(body, "%slope")
-    _store(body, "pixel", [[_leaky(body, x, slope) for x in row] for row in rows])
-    return _kernel(name, body, n_pixels=len(matrix) ** 2, n_planes=edge**2)
+    rows = [[_leaky(body, x, slope) for x in row] for row in rows]
+    if halves:
+        rows = _halved(body, rows)
+    _store(body, "pixel", rows)
+    return _kernel(name, body, n_pixels=len(rows) ** 2, n_planes=edge**2)
 
 
 def _loaded(body: Body, side: str, edge: int) -> list[list[str]]:
@@ -127,6 +131,25 @@ def _sum(body: Body, weights: Matrix, vector: list[str]) -> str:
         term = value if weight == 1 else body.value(f"fmul {_MATHS} {_FLOATS} {value}, {constant}")
         total = body.value(f"fadd {_MATHS} {_FLOATS} {total}, {term}") if total else term
     return total
+
+
+def _halved(body: Body, rows: list[list[str]]) -> list[list[str]]:
+    """Write the maxima of pairs of rows, and then of pairs in these."""
+    lower = [
+        [_larger(body, x, y) for x, y in zip(above, below, strict=True)]
+        for above, below in zip(rows[::2], rows[1::2], strict=True)
+    ]
+    return [
+        [_larger(body, x, y) for x, y in zip(row[::2], row[1::2], strict=True)] for row in lower
+    ]
+
+
+def _larger(body: Body, one: str, other: str) -> str:
+    """Write the larger of two values, or one of them that is not a number."""
+    is_less = body.value(f"fcmp olt {_FLOATS} {one}, {other}")
+    is_none = body.value(f"fcmp uno {_FLOATS} {other}, {other}")
+    takes_other = body.value(f"or <{LANES} x i1> {is_less}, {is_none}")
+    return body.value(f"select <{LANES} x i1> {takes_other}, {_FLOATS} {other}, {_FLOATS} {one}")
 
 
 def _leaky(body: Body, value: str, slope: str) -> str:

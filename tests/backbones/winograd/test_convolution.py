@@ -8,11 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
+from models.backbones.precision import has_byte_products
 from models.backbones.winograd.convolution import WinogradConvolution
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
 
 pytestmark = pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
+
+
+int8 = pytest.mark.skipif(
+    not has_byte_products(torch.device("cpu")), reason="this processor has no VNNI, or has AMX"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +32,8 @@ def convolution(n_in: int, n_out: int, *, padding: int = 1, bias: bool = True) -
     return nn.Conv2d(n_in, n_out, 3, padding=padding, bias=bias)
 
 
-def winograd(exact: nn.Conv2d, *, slope: float) -> WinogradConvolution:
-    return WinogradConvolution(exact, Workspace(), slope=slope)
+def winograd(exact: nn.Conv2d, *, slope: float, in_int8: bool = False) -> WinogradConvolution:
+    return WinogradConvolution(exact, Workspace(), slope=slope, in_int8=in_int8)
 
 
 def photos(n_photos: int, n_channels: int, height: int, width: int) -> Tensor:
@@ -63,6 +69,63 @@ def test_all_sizes_come_out_as_torchs(
     assert off(ours, theirs) < 0.03
 
 
+@int8
+@settings(max_examples=25, deadline=None)
+@given(
+    channels=st.tuples(st.sampled_from((16, 48)), st.sampled_from((64, 128))),
+    size=st.tuples(st.integers(3, 18), st.integers(3, 18)),
+    n_photos=st.integers(1, 4),
+    loudest=st.sampled_from((1e-6, 1.0, 1e6)),
+)
+def test_in_int8_they_come_out_a_little_further_off(
+    channels: tuple[int, int], size: tuple[int, int], n_photos: int, loudest: float
+) -> None:
+    exact = convolution(*channels, bias=False)
+    given_photos = photos(n_photos, channels[0], *size) * loudest
+    ours = winograd(exact, slope=1.0, in_int8=True)(given_photos)
+    assert off(ours, exact(given_photos)) < 0.06
+
+
+@int8
+def test_in_int8_a_loud_photo_costs_a_quiet_one_beside_it_nothing() -> None:
+    exact, given_photos = convolution(32, 64), photos(3, 32, 15, 15)
+    given_photos[1] *= 1e4
+    given_photos[2] = 0
+    ours = winograd(exact, slope=1.0, in_int8=True)
+    assert torch.equal(ours(given_photos)[:1], ours(given_photos[:1]))
+    nothing = exact(given_photos[2:])
+    torch.testing.assert_close(ours(given_photos)[2:].float(), nothing, atol=1e-3, rtol=0.01)
+
+
+@int8
+def test_in_int8_kernels_may_be_empty() -> None:
+    exact = convolution(16, 64)
+    with torch.no_grad():
+        exact.weight[5] = 0
+    given_photos = photos(1, 16, 8, 8)
+    ours = winograd(exact, slope=1.0, in_int8=True)(given_photos)
+    assert off(ours[:, 5], exact(given_photos)[:, 5]) < 0.01
+
+
+def test_where_bytes_do_not_fit_int8_is_bf16() -> None:
+    exact, given_photos = convolution(16, 48), photos(1, 16, 9, 9)
+    [rough, fine] = (
+        winograd(exact, slope=1.0, in_int8=each)(given_photos) for each in (True, False)
+    )
+    assert torch.equal(rough, fine)
+
+
+@pytest.mark.parametrize("size", [(12, 16), (14, 14), (15, 14), (9, 7), (2, 2)])
+def test_a_pool_on_the_way_gives_the_bits_of_one_behind(size: tuple[int, int]) -> None:
+    ours, given_photos = winograd(convolution(16, 32), slope=0.0), photos(3, 16, *size)
+    pool = nn.MaxPool2d(2, ceil_mode=True)
+    behind = pool(ours(given_photos))
+    ours.pool = pool
+    on_the_way = ours(given_photos)
+    assert torch.equal(on_the_way, behind)
+    assert on_the_way.is_contiguous(memory_format=torch.channels_last)
+
+
 @pytest.mark.parametrize("slope", [0.0, 0.55, 1.0])
 def test_what_is_negative_is_multiplied_by_the_slope(slope: float) -> None:
     exact, given_photos = convolution(32, 16), photos(2, 32, 9, 9)
@@ -70,11 +133,12 @@ def test_what_is_negative_is_multiplied_by_the_slope(slope: float) -> None:
     assert off(winograd(exact, slope=slope)(given_photos), wanted) < 0.03
 
 
-def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads() -> None:
-    ours, given_photos = (
-        winograd(convolution(32, 48), slope=0.0),
-        photos(9, 32, 31, 23),
-    )
+@pytest.mark.parametrize("in_int8", [False, pytest.param(True, marks=int8)])
+def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads(
+    in_int8: bool,
+) -> None:
+    ours = winograd(convolution(32, 64), slope=0.0, in_int8=in_int8)
+    given_photos = photos(9, 32, 31, 23)
     whole = ours(given_photos)
     assert torch.equal(ours(given_photos[3:5]), whole[3:5])
     assert torch.equal(ours(given_photos.flip(0)).flip(0), whole)
@@ -87,11 +151,14 @@ def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads() ->
         torch.set_num_threads(before)
 
 
-def test_what_is_not_a_number_stays_none() -> None:
+@pytest.mark.parametrize("in_int8", [False, pytest.param(True, marks=int8)])
+def test_what_is_not_a_number_stays_none(in_int8: bool) -> None:
     given_photos = photos(1, 16, 8, 8)
     given_photos[0, 3, 1, 1] = torch.nan
-    made = winograd(convolution(16, 16), slope=0.0)(given_photos)
-    assert not torch.isfinite(made[0, :, 0, 0]).all()
+    ours = winograd(convolution(16, 64), slope=0.0, in_int8=in_int8)
+    assert not torch.isfinite(ours(given_photos)[0, :, 0, 0]).all()
+    ours.pool = nn.MaxPool2d(2)
+    assert not torch.isfinite(ours(given_photos)[0, :, 0, 0]).all()
 
 
 def test_memory_is_taken_anew_for_larger_layers() -> None:

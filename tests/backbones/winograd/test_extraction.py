@@ -1,5 +1,6 @@
 """A network in bf16 runs by Winograd's algorithm, and each of its layers stays what it was."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,13 +9,14 @@ import numpy as np
 import pytest
 import torch
 
-from models.backbones import extractor
+from models.backbones import extractor, quantizing
 from models.backbones.card import BackboneCard, Tap
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
 from models.backbones.families.vgg import VGG16_PLACES365
 from models.backbones.networks.vgg import vgg16
-from models.backbones.precision import Precision
+from models.backbones.precision import Precision, has_byte_products
+from models.backbones.quantizing import TooCoarse
 from models.compiling import can_compile
 from models.records.arrays import Pixels, Vectors
 from models.weights import checkpoint
@@ -26,7 +28,14 @@ NARROW = replace(
     read=checkpoint.read_state,
 )
 LEAST_COSINE = 0.995  # few channels even out fewer roundings than VGG16's: 0.9968 without Winograd
+LEAST_COSINE_OF_INT8 = 0.97  # 0.987; VGG16's hundreds of channels reach 0.997
 TAPS = [Tap(layer.name, "avg") for layer in NARROW.layers if layer.name.startswith("conv")]
+
+
+int8 = pytest.mark.skipif(
+    not (can_compile() and has_byte_products(torch.device("cpu"))),
+    reason="neither LLVM, nor VNNI without AMX",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +49,13 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def made(chosen: BackboneCard, weights: Path, precision: Precision) -> Extractor:
-    return Extractor(chosen, weights, precision=precision)
+def made(
+    chosen: BackboneCard,
+    weights: Path,
+    precision: Precision,
+    calibration: Callable[[], Pixels] | None = None,
+) -> Extractor:
+    return Extractor(chosen, weights, precision=precision, calibration=calibration)
 
 
 def cosines(ours: Vectors, theirs: Vectors) -> Vectors:
@@ -65,6 +79,37 @@ def test_a_photo_has_the_same_features_in_any_batch(weights: Path, photos: Pixel
     [together] = quick.features(photos, TAPS[-1:])
     [alone] = quick.features(photos[2:3], TAPS[-1:])
     np.testing.assert_allclose(alone, together[2:3], rtol=1e-4, atol=1e-5)
+
+
+@int8
+def test_in_int8_it_is_judged_on_ones_own_photos_and_that_is_told(
+    weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quantizing, "LEAST_COSINE", LEAST_COSINE_OF_INT8)
+    rough = made(NARROW, weights, "int8", calibration=lambda: photos)
+    [ours] = rough.features(photos, TAPS[-1:])
+    [theirs] = made(NARROW, weights, "fp32").features(photos, TAPS[-1:])
+    cosine = cosines(ours, theirs).mean()
+    assert LEAST_COSINE > cosine > LEAST_COSINE_OF_INT8
+    assert rough.engine.startswith("torch and Winograd, int8 (")
+    assert rough.engine.endswith(f"; cosine to fp32 {cosine:.4f}")
+
+
+@int8
+def test_an_int8_that_changes_too_much_is_refused_each_time(
+    weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quantizing, "LEAST_COSINE", 1.01)
+    rough = made(NARROW, weights, "int8", calibration=lambda: photos)
+    for _ in range(2):
+        with pytest.raises(TooCoarse, match="choose bf16"):
+            rough.features(photos, TAPS[-1:])
+
+
+@int8
+def test_int8_without_photos_to_judge_it_by_is_refused(weights: Path, photos: Pixels) -> None:
+    with pytest.raises(ValueError, match="judged on the photos of an atlas"):
+        made(NARROW, weights, "int8").features(photos, TAPS[-1:])
 
 
 def test_a_network_that_it_does_not_suit_is_not_told_to_run_by_it(lite0_weights: Path) -> None:

@@ -7,7 +7,7 @@ from torch import nn
 from models.backbones.networks.squeezenet_lasagne import squeezenet_lasagne
 from models.backbones.networks.vgg import vgg16
 from models.backbones.winograd.convolution import WinogradConvolution
-from models.backbones.winograd.substitution import share, suits, use_winograd
+from models.backbones.winograd.substitution import DuePool, pool_at_once, share, suits, use_winograd
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
 
@@ -60,3 +60,18 @@ def test_a_relu_behind_is_merged_unless_the_convolution_itself_is_wanted() -> No
     assert isinstance(merged.get_submodule("2.1"), nn.Identity)
     assert isinstance(kept.get_submodule("2.1"), nn.ReLU)
     assert (kept.get_submodule("2.0")(exact[:2](photos)) < 0).any()
+
+
+@pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
+def test_a_pool_is_merged_unless_what_comes_before_it_is_wanted() -> None:
+    torch.manual_seed(2)
+    network = nn.Sequential(nn.Conv2d(16, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 16, 3))
+    photos = torch.randn(2, 16, 12, 12)
+    with torch.inference_mode():
+        exact = network[:3](photos)
+        use_winograd(network, Workspace())
+        assert isinstance(network[2], DuePool)
+        for wanted, size in (([network[3]], 5), ([network[1]], 10), ([network[0]], 10)):
+            pool_at_once(network, wanted)
+            assert network[0](photos).shape == (2, 16, size, size)
+            torch.testing.assert_close(network[:3](photos).float(), exact, atol=0.02, rtol=0.05)
