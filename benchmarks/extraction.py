@@ -22,7 +22,7 @@ from torch import nn
 from benchmarks.peers import img2vec, loader, loader_loop, plain_network
 from benchmarks.photographs import write_photos
 from benchmarks.report import Claim, alternate, median_ratio, seconds
-from models.backbones import openvino_runtime
+from models.backbones import quantizing
 from models.backbones.catalogue import card
 from models.backbones.precision import Precision
 from tasks.calibrate import calibrate
@@ -180,7 +180,7 @@ def extraction(name: str, folder: Path) -> Extraction:
 def calibrated(how: Extraction, folder: Path, scratch: Path) -> Extraction:
     """Return the same extraction in int8, calibrated on a folder of photos."""
     # Random weights tell hardly anything apart to begin with.
-    openvino_runtime.LEAST_COSINE = -1.0  # type: ignore[attr-defined]
+    quantizing.LEAST_COSINE = -1.0
     atlas = str(scratch / "calibrated")
     listing = scan.fn(atlas, [str(folder)], []).listing
     return replace(how, precision="int8", calibration=(atlas, calibrate.fn(atlas, listing, how)))
