@@ -16,7 +16,13 @@ from models.backbones.forward import Forward, Turned
 from models.backbones.halving import use_halving
 from models.backbones.loading import load_network
 from models.backbones.normalization import Normalizer
-from models.backbones.precision import Precision, exact_fp32, resolve, to_bf16
+from models.backbones.precision import (
+    Precision,
+    exact_fp32,
+    has_dot_products,
+    resolve,
+    to_bf16,
+)
 from models.backbones.quantizing import TooCoarse, judged
 from models.backbones.rounding import round_depthwise
 from models.backbones.runtime import Runtime, choose_int8_runtime, choose_runtime, units
@@ -60,8 +66,8 @@ class Extractor:
         self.device = torch.device(device)
         self.precision = resolve(precision, self.device)
         self._network = load_network(card, weights_file)
-        rounds = self.device.type == "cpu" and self.precision != "fp32"
-        suited = share(self._network) if rounds and can_compile() else 0.0
+        computes = has_dot_products(self.device) and can_compile() and self.precision != "fp32"
+        suited = share(self._network) if computes else 0.0
         quick = suited >= QUICK_FROM_SHARE
         self.runtime = (
             choose_int8_runtime(runtime, self.device, quick_in_torch=quick)

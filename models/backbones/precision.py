@@ -38,15 +38,14 @@ def has_bf16(device: torch.device) -> bool:
     return False
 
 
-def has_byte_products(device: torch.device) -> bool:
-    """Tell whether Winograd's products in int8 are what the device is best at, the rest in bf16.
+def has_dot_products(device: torch.device) -> bool:
+    """Tell whether the device multiplies vectors of bf16 and of int8, and no whole matrices.
 
-    Processors with AMX multiply so many bytes at once that direct convolution gains more.
+    With matrix units (AMX), direct convolution gains more than Winograd's algorithm would.
     """
-    if device.type != "cpu" or not has_bf16(device):
-        return False
     capabilities: Mapping[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
-    return capabilities.get("avx512_vnni", False) and not capabilities.get("amx_int8", False)
+    has_vectors = all(capabilities.get(name, False) for name in ("avx512_bf16", "avx512_vnni"))
+    return device.type == "cpu" and has_vectors and not capabilities.get("amx_bf16", False)
 
 
 def to_bf16(network: nn.Module) -> nn.Module:

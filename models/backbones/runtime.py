@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 import torch
 
-from models.backbones.precision import CPU_BF16_CAPABILITIES, has_byte_products
+from models.backbones.precision import CPU_BF16_CAPABILITIES
 from models.backbones.quantizing import require_nncf
 
 Runtime = Literal["auto", "torch", "openvino"]
@@ -45,7 +45,7 @@ def choose_int8_runtime(
 
     Raises ValueError where OpenVINO is needed, or asked for, and cannot be had.
     """
-    if runtime != "openvino" and quick_in_torch and has_byte_products(device):
+    if runtime != "openvino" and quick_in_torch:
         return "torch"
     require_nncf()
     return choose_runtime("openvino", device, 0)

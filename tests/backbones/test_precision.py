@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from models.backbones.precision import has_bf16, resolve, to_bf16
+from models.backbones.precision import has_bf16, has_dot_products, resolve, to_bf16
 
 CPU = torch.device("cpu")
 
@@ -19,6 +19,19 @@ def test_a_processor_without_bf16_units_computes_in_fp32(monkeypatch: pytest.Mon
     assert resolve("auto", CPU) == "fp32"
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
     assert resolve("auto", CPU) == "bf16"
+
+
+def test_a_processor_with_matrix_units_is_left_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    zen = {"avx512_bf16": True, "avx512_vnni": True}
+    for capabilities, has_dots in (
+        (zen, True),
+        ({"avx512_vnni": True}, False),
+        ({**zen, "amx_bf16": True}, False),
+        ({}, False),
+    ):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda told=capabilities: told)
+        assert has_dot_products(CPU) is has_dots
+        assert not has_dot_products(torch.device("cuda"))
 
 
 def test_an_unknown_precision_is_refused_with_the_known_ones() -> None:

@@ -37,13 +37,9 @@ def test_int8_runs_in_torch_where_its_products_are_what_the_processor_does_best(
 ) -> None:
     monkeypatch.setattr(runtime, "has_openvino", lambda: True)
     monkeypatch.setattr(runtime, "require_nncf", lambda: None)
-    vnni = {"avx512_bf16": True, "avx512_vnni": True}
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: vnni)
     assert choose_int8_runtime("auto", CPU, quick_in_torch=True) == "torch"
     assert choose_int8_runtime("auto", CPU, quick_in_torch=False) == "openvino"
     assert choose_int8_runtime("openvino", CPU, quick_in_torch=True) == "openvino"
-    vnni["amx_int8"] = True
-    assert choose_int8_runtime("auto", CPU, quick_in_torch=True) == "openvino"
 
 
 def test_what_is_asked_for_is_taken_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:

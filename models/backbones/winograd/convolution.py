@@ -1,32 +1,26 @@
-"""A convolution that runs by Winograd's algorithm in bf16.
-
-The products of transformed inputs and weights are matrix products, one for each place in a tile,
-which torch multiplies as fast as the processor can. As many tiles are taken at once as its caches
-hold.
-"""
+"""A convolution that runs by Winograd's algorithm, multiplying in bf16 or in int8."""
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 
 import torch
 from torch import Tensor, nn
 
 from models.backbones.winograd.kernels import Offsets, Size, kernels, offsets
-from models.backbones.winograd.products import (
-    Bf16Products,
-    Int8Products,
-    Products,
-    Tiles,
-    fit_int8,
-)
+from models.backbones.winograd.packing import packed
+from models.backbones.winograd.products_code import ROWS
 from models.backbones.winograd.transforms import transformed_weights, transforms
 from models.backbones.workspace import Workspace
-from models.compiling import Compiled
 
+# Tiles taken at once should stay in a core's own cache; but for each such lot all weights are read,
+# and where these do not stay there either, larger lots are faster.
+_FEW_TILES, _MANY_TILES, _SMALL_WEIGHTS_BYTES = 30, 126, 4_000_000
+_CALLS_A_THREAD = 4  # a thread that is interrupted leaves the others no more to wait for
+_LINE_BYTES = 64  # of a cache, where vectors should begin
 _of_thread = threading.local()
 
 
@@ -41,28 +35,22 @@ class WinogradConvolution(nn.Module):
     """
 
     def __init__(
-        self,
-        convolution: nn.Conv2d,
-        workspace: Workspace,
-        *,
-        slope: float,
-        in_int8: bool = False,
+        self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float, in_int8: bool = False
     ) -> None:
-        """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none.
-
-        in_int8: multiply bytes, where the number of channels fits.
-        """
+        """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none."""
         super().__init__()
-        self._kernels = kernels()
+        self._kernel = kernels().in_int8 if in_int8 else kernels().in_bf16
         self._workspace = workspace
         self._padding = int(convolution.padding[0])
         self._slope = slope
         self.pool: nn.Module | None = None  # one of 2 × 2 that what comes out is to go through
         exact = transformed_weights(convolution.weight.detach(), transforms())
-        whole = in_int8 and fit_int8(convolution.out_channels)
-        self._products: Products = Int8Products(exact) if whole else Bf16Products(exact)
+        self._packed = packed(exact, in_int8=in_int8)
         bias, n_out = convolution.bias, convolution.out_channels
         self._bias = torch.zeros(n_out) if bias is None else bias.detach().float().clone()
+        self._nothing = torch.zeros(convolution.in_channels, dtype=torch.bfloat16)
+        is_small = self._packed.weights.nbytes < _SMALL_WEIGHTS_BYTES
+        self._at_once = _FEW_TILES if is_small else _MANY_TILES
 
     def forward(self, photos: Tensor) -> Tensor:
         """Map (B, C, H, W) to (B, C', H', W') bf16, channels last in memory."""
@@ -82,59 +70,88 @@ class WinogradConvolution(nn.Module):
         height, width = size[0] // n_kept, size[1] // n_kept
         results = self._workspace.images(len(photos), n_out, height, width)
         edge = chosen.step // n_kept
-        places = offsets((height, width), n_out, tiles, edge=edge, step=edge)
-        target = _Target(
-            results, places, self._kernels.gathered if n_kept == 1 else self._kernels.halved
-        )
+        pixels_out = offsets((height, width), n_out, tiles, edge=edge, step=edge)
         windows = {"edge": chosen.tile, "step": chosen.step, "lead": self._padding}
-        inputs = offsets(_size(photos), photos.shape[1], tiles, **windows)
-        all_tiles = Tiles(photos, inputs, 0, len(photos) * len(inputs))
-        starts = range(0, all_tiles.n, self._products.tiles_at_once)
-        _in_threads(partial(self._convolve, all_tiles, target), starts)
+        side = photos.shape[2], photos.shape[3]
+        pixels_in = offsets(side, photos.shape[1], tiles, **windows)
+        work = _Work(photos, results, pixels_in, pixels_out, halves=n_kept > 1)
+        _in_threads(partial(self._convolve, work), work.n_tiles)
         return results
 
-    def _convolve(self, tiles: Tiles, target: "_Target", start: int) -> None:
-        """Convolve the tiles from `start` on, as many as are taken at once."""
-        n = min(self._products.tiles_at_once, tiles.n - start)
-        memory = _scratch(self._products.n_bytes(n) + self._bias.nbytes)
-        outside, memory = memory[: self._bias.nbytes], memory[self._bias.nbytes :]
-        products = self._products.of(replace(tiles, start=start, n=n), memory)
-        results, places = target.results, target.places
-        sides = results.data_ptr(), outside.data_ptr(), places.ctypes.data, products.data_ptr()
-        epilogue = self._bias.data_ptr(), self._slope
-        sizes = len(places), results[0].numel(), len(self._bias)
-        target.gather(*sides, *epilogue, start, n, *sizes)
+    def _convolve(self, work: "_Work", start: int, stop: int) -> None:
+        """Convolve the tiles from `start` to `stop`."""
+        n_in, n_out = len(self._nothing), len(self._bias)
+        outside, *memory = _scratch(self._parts(self._at_once))
+        photos, results, kept = work.photos, work.results, self._packed
+        self._kernel(
+            photos.data_ptr(),
+            self._nothing.data_ptr(),
+            work.pixels_in.ctypes.data,
+            results.data_ptr(),
+            outside,
+            work.pixels_out.ctypes.data,
+            *(each.data_ptr() for each in (kept.weights, kept.starts, kept.scales, self._bias)),
+            *memory,
+            self._slope,
+            int(work.halves),
+            start,
+            stop,
+            self._at_once,
+            len(work.pixels_in),
+            photos[0].numel(),
+            results[0].numel(),
+            n_in,
+            n_out,
+        )
+
+    def _parts(self, n_tiles: int) -> tuple[int, ...]:
+        """Return how many bytes of memory what is to lie in it takes."""
+        n_places, n_in, n_out = transforms().tile ** 2, len(self._nothing), len(self._bias)
+        n_rows = n_places * n_tiles + ROWS - 1  # the last group may reach beyond the last
+        outside, tile, row_scales = 2 * n_out, 2 * n_places * n_in, 4 * n_rows
+        planes, products = n_rows * n_in * self._packed.element_bytes, 2 * n_rows * n_out
+        return outside, planes, row_scales, tile, products
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """Where results go, (B, C, H, W) bf16; where a photo's tiles lie in it; what writes them."""
+class _Work:
+    """Photos and results (B, C, H, W) bf16, and where pixels of a photo's tiles lie in each."""
 
+    photos: Tensor
     results: Tensor
-    places: Offsets
-    gather: Compiled
+    pixels_in: Offsets
+    pixels_out: Offsets
+    halves: bool
+
+    @property
+    def n_tiles(self) -> int:
+        return len(self.photos) * len(self.pixels_in)
 
 
-def _in_threads(work: Callable[[int], None], starts: Iterable[int]) -> None:
-    """Do the work from each start, in as many threads as torch has, which use one each."""
+def _in_threads(work: Callable[[int, int], None], n_tiles: int) -> None:
+    """Do the work from a start to a stop, all in all n_tiles, in as many threads as torch has."""
     n_threads = torch.get_num_threads()
-    each = map(work, starts) if n_threads == 1 else _threads(n_threads).map(work, starts)
-    deque(each, maxlen=0)
+    if n_threads == 1:
+        work(0, n_tiles)
+        return
+    step = -(-n_tiles // (_CALLS_A_THREAD * n_threads))
+    starts = range(0, n_tiles, step)
+    stops = [min(start + step, n_tiles) for start in starts]
+    deque(_threads(n_threads).map(work, starts, stops), maxlen=0)
 
 
 @cache
 def _threads(n_threads: int) -> ThreadPoolExecutor:
-    # OpenMP keeps the number of threads for each thread that asks.
-    return ThreadPoolExecutor(n_threads, "winograd", partial(torch.set_num_threads, 1))
+    return ThreadPoolExecutor(n_threads, "winograd")
 
 
-def _scratch(n_bytes: int) -> Tensor:
-    """Return memory of this thread's own; getting it from the system anew takes longer than use."""
+def _scratch(parts: Sequence[int]) -> list[int]:
+    """Return addresses in memory of this thread's own, of so many bytes each.
+
+    Getting it from the system anew takes longer than use.
+    """
+    sizes = [-(-n_bytes // _LINE_BYTES) * _LINE_BYTES for n_bytes in parts]
     memory: Tensor | None = getattr(_of_thread, "memory", None)
-    if memory is None or len(memory) < n_bytes:
-        memory = _of_thread.memory = torch.empty(n_bytes, dtype=torch.uint8)
-    return memory[:n_bytes]
-
-
-def _size(photos: Tensor) -> Size:
-    return photos.shape[2], photos.shape[3]
+    if memory is None or len(memory) < sum(sizes):
+        memory = _of_thread.memory = torch.empty(sum(sizes), dtype=torch.uint8)
+    return [memory.data_ptr() + sum(sizes[:n]) for n in range(len(sizes))]

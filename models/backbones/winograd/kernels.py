@@ -1,4 +1,4 @@
-"""The compiled transforms, and where the pixels of tiles lie."""
+"""The compiled convolutions, and where the pixels of tiles lie."""
 
 import ctypes
 from dataclasses import dataclass
@@ -7,53 +7,29 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backbones.winograd.integer_code import multiplied, rounded
+from models.backbones.winograd.convolution_code import convolutions
 from models.backbones.winograd.transforms import transforms
-from models.backbones.winograd.vector_code import gathered, spread
 from models.compiling import Compiled, compiled
 
 Offsets = NDArray[np.int64]
 Size = tuple[int, int]
 
-_ARGUMENTS = (*(ctypes.c_void_p,) * 5, ctypes.c_float, *(ctypes.c_int64,) * 5)
-_ROUNDED_WITH = (*(ctypes.c_void_p,) * 6, *(ctypes.c_int64,) * 5)
-_MULTIPLIED_WITH = (*(ctypes.c_void_p,) * 6, *(ctypes.c_int64,) * 3)
+_ARGUMENTS = (*(ctypes.c_void_p,) * 14, ctypes.c_float, *(ctypes.c_int64,) * 9)
 
 
 @dataclass(frozen=True, slots=True)
 class Kernels:
-    """The transforms, called as `vector_code.SIGNATURE` tells.
+    """Convolutions of some tiles, called as `convolution_code.convolutions` tells."""
 
-    spread: from photos to planes. gathered: back. halved: back, and pooled 2 × 2.
-    """
-
-    spread: Compiled
-    gathered: Compiled
-    halved: Compiled
+    in_bf16: Compiled
+    in_int8: Compiled
 
 
 @cache
 def kernels() -> Kernels:
-    """Compile the transforms, once a process."""
-    chosen = transforms()
-    source = spread("spread", chosen.inputs) + gathered("gathered", chosen.outputs)
-    source += gathered("halved", chosen.outputs, halves=True)
-    return Kernels(*compiled(source, dict.fromkeys(("spread", "gathered", "halved"), _ARGUMENTS)))
-
-
-@cache
-def integer_kernels() -> tuple[Compiled, Compiled]:
-    """Compile what rounds and what multiplies in int8, once a process.
-
-    Called as `integer_code` tells. For processors that multiply bytes (AVX-512 VNNI).
-    """
-    chosen = transforms()
-    n_places = chosen.tile**2
-    source = spread("spread", chosen.inputs) + rounded("rounded", n_places)
-    source += multiplied("multiplied", n_places)
-    arguments = {"rounded": _ROUNDED_WITH, "multiplied": _MULTIPLIED_WITH}
-    rounds, multiplies = compiled(source, arguments)
-    return rounds, multiplies
+    """Compile the convolutions, once a process, in half a second."""
+    functions = dict.fromkeys(("in_bf16", "in_int8"), _ARGUMENTS)
+    return Kernels(*compiled(convolutions(transforms()), functions))
 
 
 @cache

@@ -9,6 +9,7 @@ from models.backbones.halving import halves
 from models.backbones.networks.rectified import RectifiedConvolution
 from models.backbones.networks.squeezenet_lasagne import SLOPE, LeakyConvolution
 from models.backbones.winograd.convolution import WinogradConvolution
+from models.backbones.winograd.products_code import COLUMNS
 from models.backbones.winograd.vector_code import LANES
 from models.backbones.workspace import Workspace
 
@@ -34,8 +35,7 @@ def use_winograd(
 
     A ReLU right behind one in a row of modules is computed with it, but for the convolutions named
     in `kept`, whose own outputs somebody wants; and so is a pool that halves both sides, as long as
-    `pool_at_once` finds that nobody wants what comes before. in_int8: where that fits; else in
-    bf16.
+    `pool_at_once` finds that nobody wants what comes before.
     """
     for prefix, parent in list(network.named_modules()):
         children = list(parent.named_children())
@@ -95,7 +95,7 @@ def share(network: nn.Module) -> float:
 
 
 def suits(module: nn.Module) -> TypeGuard[nn.Conv2d]:
-    """Tell whether a module is a convolution of 3 × 3 and stride 1, its channels in sixteens."""
+    """Tell whether a module is a convolution of 3 × 3 and stride 1 whose channels fill vectors."""
     if not isinstance(module, nn.Conv2d) or type(module) not in _SLOPES:
         return False
     return (
@@ -104,5 +104,5 @@ def suits(module: nn.Module) -> TypeGuard[nn.Conv2d]:
         and module.padding in ((0, 0), (1, 1))
         and module.padding_mode == "zeros"
         and module.groups == 1
-        and module.in_channels % LANES == module.out_channels % LANES == 0
+        and module.in_channels % LANES == module.out_channels % COLUMNS == 0
     )

@@ -15,7 +15,7 @@ from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
 from models.backbones.families.vgg import VGG16_PLACES365
 from models.backbones.networks.vgg import vgg16
-from models.backbones.precision import Precision, has_byte_products
+from models.backbones.precision import Precision, has_dot_products
 from models.backbones.quantizing import TooCoarse
 from models.compiling import can_compile
 from models.records.arrays import Pixels, Vectors
@@ -24,7 +24,7 @@ from models.weights import checkpoint
 # A VGG16 of few channels, in Caffe's shape.
 NARROW = replace(
     VGG16_PLACES365,
-    network=partial(vgg16, widths=(16, 32, 48, 48, 64), n_hidden=16),
+    network=partial(vgg16, widths=(64,) * 5, n_hidden=16),
     read=checkpoint.read_state,
 )
 LEAST_COSINE = 0.995  # few channels even out fewer roundings than VGG16's: 0.9968 without Winograd
@@ -32,9 +32,9 @@ LEAST_COSINE_OF_INT8 = 0.97  # 0.987; VGG16's hundreds of channels reach 0.997
 TAPS = [Tap(layer.name, "avg") for layer in NARROW.layers if layer.name.startswith("conv")]
 
 
-int8 = pytest.mark.skipif(
-    not (can_compile() and has_byte_products(torch.device("cpu"))),
-    reason="neither LLVM, nor VNNI without AMX",
+runs = pytest.mark.skipif(
+    not (can_compile() and has_dot_products(torch.device("cpu"))),
+    reason="neither LLVM, nor a processor that multiplies vectors of bf16 and int8",
 )
 
 
@@ -64,7 +64,7 @@ def cosines(ours: Vectors, theirs: Vectors) -> Vectors:
     return cosine
 
 
-@pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
+@runs
 def test_every_layer_of_vgg_is_as_in_fp32(weights: Path, photos: Pixels) -> None:
     quick = made(NARROW, weights, "bf16")
     assert quick.engine.startswith("torch and Winograd, bf16")
@@ -73,7 +73,7 @@ def test_every_layer_of_vgg_is_as_in_fp32(weights: Path, photos: Pixels) -> None
         assert cosines(ours, theirs).mean() > LEAST_COSINE, tap
 
 
-@pytest.mark.skipif(not can_compile(), reason="LLVM is not to be had here")
+@runs
 def test_a_photo_has_the_same_features_in_any_batch(weights: Path, photos: Pixels) -> None:
     quick = made(NARROW, weights, "bf16")
     [together] = quick.features(photos, TAPS[-1:])
@@ -81,7 +81,7 @@ def test_a_photo_has_the_same_features_in_any_batch(weights: Path, photos: Pixel
     np.testing.assert_allclose(alone, together[2:3], rtol=1e-4, atol=1e-5)
 
 
-@int8
+@runs
 def test_in_int8_it_is_judged_on_ones_own_photos_and_that_is_told(
     weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,7 +95,7 @@ def test_in_int8_it_is_judged_on_ones_own_photos_and_that_is_told(
     assert rough.engine.endswith(f"; cosine to fp32 {cosine:.4f}")
 
 
-@int8
+@runs
 def test_an_int8_that_changes_too_much_is_refused_each_time(
     weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +106,7 @@ def test_an_int8_that_changes_too_much_is_refused_each_time(
             rough.features(photos, TAPS[-1:])
 
 
-@int8
+@runs
 def test_int8_without_photos_to_judge_it_by_is_refused(weights: Path, photos: Pixels) -> None:
     with pytest.raises(ValueError, match="judged on the photos of an atlas"):
         made(NARROW, weights, "int8").features(photos, TAPS[-1:])

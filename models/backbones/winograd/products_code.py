@@ -1,14 +1,20 @@
-"""Writes the products of Winograd's algorithm in int8 as LLVM's intermediate language.
+"""Writes the products of Winograd's algorithm as LLVM's intermediate language: bf16, or int8.
 
-Rows of a plane, the channels of one place in one tile, are rounded to 127 steps of their own either
-way; so a loud tile costs its neighbours no accuracy, and nothing has to be calibrated. Processors
-multiply bytes without a sign by bytes with one (VNNI): what is rounded is kept 128 too large, and
-sums start at as much less.
+For each place in a tile they are a product of matrices: rows, the channels of one place in each
+tile, by weights. Four bytes of a row, two numbers of bf16 or four of int8, meet as many of each
+column in one instruction (AVX-512 BF16 and VNNI).
+
+In int8 each row is rounded to 127 steps of its own either way; so a loud tile costs its neighbours
+no accuracy, and nothing has to be calibrated. After Andri et al., "Going Further With Winograd
+Convolutions: Tap-Wise Quantization for Efficient Inference on 4x4 Tiles", 2022, who scale each
+place in the tile; here, each place of each tile. VNNI multiplies bytes without a sign by bytes with
+one: what is rounded is kept 128 too large, and sums start at as much less.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-DEPTH = 4  # bytes that one instruction multiplies by as many others, and sums
+DEPTH_BYTES = 4  # of a row and of a column, that one instruction multiplies and sums
 COLUMNS = 64  # of products that are computed at once, in registers
 ROWS = 6
 
@@ -16,10 +22,22 @@ ZERO = 128  # the byte that stands for nothing
 STEPS = 127
 
 _LANES = 16
-_SUMS, _FLOATS, _HALVES = f"<{_LANES} x i32>", f"<{_LANES} x float>", f"<{_LANES} x bfloat>"
-_BITS = f"<{_LANES} x i16>"
-_DOT = "llvm.x86.avx512.vpdpbusd.512"
+_FLOATS, _HALVES = f"<{_LANES} x float>", f"<{_LANES} x bfloat>"
+_FOURS, _BITS = f"<{_LANES} x i32>", f"<{_LANES} x i16>"
 _VECTORS = COLUMNS // _LANES
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is multiplied: the kind of sums and of factors, and what multiplies and sums them."""
+
+    sums: str
+    factors: str
+    dot: str
+
+
+BF16 = Numbers(_FLOATS, f"<{2 * _LANES} x bfloat>", "llvm.x86.avx512bf16.dpbf16ps.512")
+INT8 = Numbers(_FOURS, _FOURS, "llvm.x86.avx512.vpdpbusd.512")
 
 # Of the kernel %spread, called for one tile at a time, whose planes are %tile.
 _SPREAD = (
@@ -86,8 +104,8 @@ round:
   %value = fpext {_HALVES} %short to {_FLOATS}
   %scaled = fmul contract {_FLOATS} %value, %factors
   %positive = fadd contract {_FLOATS} %scaled, splat (float {ZERO}.5)
-  %cut = fptosi {_FLOATS} %positive to {_SUMS}
-  %byte = trunc {_SUMS} %cut to <{_LANES} x i8>
+  %cut = fptosi {_FLOATS} %positive to {_FOURS}
+  %byte = trunc {_FOURS} %cut to <{_LANES} x i8>
   %byte_at = getelementptr i8, ptr %bytes, i64 %c
   store <{_LANES} x i8> %byte, ptr %byte_at, align 1
   %c_next = add i64 %c, {_LANES}
@@ -107,16 +125,17 @@ done:
 """
 
 
-def multiplied(name: str, n_places: int) -> str:
-    """Write a kernel from planes of bytes (places, rows, depth) to products (places, rows, O) bf16.
+def multiplied(name: str, numbers: Numbers, n_places: int) -> str:
+    """Write a kernel from planes (places, rows, depth) to products (places, rows, O) bf16.
 
-    %weights: (places, O / COLUMNS, depth / DEPTH, COLUMNS, DEPTH) int8. %starts: (places, O) int32.
-    %row_scales, %scales: what (places, rows) and (places, O) are multiplied by, fp32. Rows are
-    taken six at a time: behind the last ones of all there must be room for five more.
+    %depth: bytes of a row. %weights: (places, O / COLUMNS, depth / DEPTH_BYTES, COLUMNS,
+    DEPTH_BYTES) bytes. Rows are taken six at a time: behind the last of all there must be room for
+    five more. In int8, besides: %starts, what sums start at, (places, O) int32; %row_scales and
+    %scales, what (places, rows) and (places, O) are multiplied by, fp32.
     """
-    lines = "\n".join(_multiplied(n_places))
+    lines = "\n".join(_multiplied(numbers, n_places))
     return f"""
-declare {_SUMS} @{_DOT}({_SUMS}, {_SUMS}, {_SUMS})
+declare {numbers.sums} @{numbers.dot}({numbers.sums}, {numbers.factors}, {numbers.factors})
 define void @{name}(ptr noalias %planes, ptr noalias %row_scales, ptr noalias %weights,
     ptr noalias %starts, ptr noalias %scales, ptr noalias %products,
     i64 %rows, i64 %depth, i64 %columns) {{
@@ -125,7 +144,7 @@ define void @{name}(ptr noalias %planes, ptr noalias %row_scales, ptr noalias %w
 """
 
 
-def _multiplied(n_places: int) -> Iterator[str]:
+def _multiplied(numbers: Numbers, n_places: int) -> Iterator[str]:
     """Write the loops over places, panels of columns, groups of rows, and depth."""
     yield """\
 entry:
@@ -142,8 +161,8 @@ panel:
   %panel_weights = getelementptr i8, ptr %weights, i64 %panel_at
   %starts_at = getelementptr i32, ptr %starts, i64 %column
   %scales_at = getelementptr float, ptr %scales, i64 %column"""
-    for v in range(_VECTORS):
-        yield from _loaded("start", v, _SUMS, "%starts_at")
+    for v in range(_VECTORS if numbers == INT8 else 0):
+        yield from _loaded("start", v, numbers.sums, "%starts_at")
         yield from _loaded("scale", v, _FLOATS, "%scales_at")
     yield """\
   br label %group
@@ -155,9 +174,9 @@ group:
   br label %deep
 deep:
   %c = phi i64 [0, %group], [%c_next, %deep]"""
-    yield from _summed()
+    yield from _summed(numbers)
     yield f"""\
-  %c_next = add i64 %c, {DEPTH}
+  %c_next = add i64 %c, {DEPTH_BYTES}
   %is_deeper = icmp slt i64 %c_next, %depth
   br i1 %is_deeper, label %deep, label %group_end
 group_end:
@@ -165,7 +184,7 @@ group_end:
   %products_before = mul i64 %row, %columns
   %product_at = add i64 %products_before, %o
   %products0 = getelementptr bfloat, ptr %products, i64 %product_at"""
-    yield from _scaled()
+    yield from _scaled() if numbers == INT8 else _rounded_off()
     yield f"""\
   %r_next = add i64 %r, {ROWS}
   %more_rows = icmp slt i64 %r_next, %rows
@@ -182,41 +201,56 @@ done:
   ret void"""
 
 
-def _summed() -> Iterator[str]:
+def _summed(numbers: Numbers) -> Iterator[str]:
     """Write what adds four bytes' products to each sum of a group of rows and a panel."""
     for r in range(ROWS):
         for v in range(_VECTORS):
-            yield f"  %sum{r}_{v} = phi {_SUMS} [%start{v}, %group], [%summed{r}_{v}, %deep]"
+            start = f"%start{v}" if numbers == INT8 else "zeroinitializer"
+            yield f"  %sum{r}_{v} = phi {numbers.sums} [{start}, %group], [%summed{r}_{v}, %deep]"
     yield f"  %weights_at = mul i64 %c, {COLUMNS}"
     yield "  %weights_here = getelementptr i8, ptr %panel_weights, i64 %weights_at"
     for v in range(_VECTORS):
-        yield from _loaded("weight", v, _SUMS, "%weights_here")
+        yield from _loaded("weight", v, numbers.factors, "%weights_here")
     yield "  %bytes0 = getelementptr i8, ptr %bytes, i64 %c"
     for r in range(ROWS):
         yield f"  %four{r} = load i32, ptr %bytes{r}, align 1"
         yield f"  %bytes{r + 1} = getelementptr i8, ptr %bytes{r}, i64 %depth"
         yield _in_all_lanes(f"fours{r}", f"%four{r}", "i32")
+        yield f"  %factor{r} = bitcast {_FOURS} %fours{r} to {numbers.factors}"
         for v in range(_VECTORS):
-            operands = f"{_SUMS} %sum{r}_{v}, {_SUMS} %fours{r}, {_SUMS} %weight{v}"
-            yield f"  %summed{r}_{v} = call {_SUMS} @{_DOT}({operands})"
+            factors = f"{numbers.factors} %factor{r}, {numbers.factors} %weight{v}"
+            sums = f"{numbers.sums} %sum{r}_{v}"
+            yield f"  %summed{r}_{v} = call {numbers.sums} @{numbers.dot}({sums}, {factors})"
 
 
 def _scaled() -> Iterator[str]:
-    """Write what turns the sums of a group of rows and a panel into bf16, and keeps them."""
+    """Write what scales the sums of a group of rows and a panel, and keeps them in bf16."""
     for r in range(ROWS):
         yield f"  %row_scale_at{r} = getelementptr float, ptr %row_scales_at, i64 {r}"
         yield f"  %row_scale{r} = load float, ptr %row_scale_at{r}"
         yield _in_all_lanes(f"row_scales{r}", f"%row_scale{r}", "float")
         for v in range(_VECTORS):
             at = f"{r}_{v}"
-            yield f"""\
-  %float{at} = sitofp {_SUMS} %summed{at} to {_FLOATS}
-  %by_row{at} = fmul {_FLOATS} %float{at}, %row_scales{r}
-  %by_both{at} = fmul {_FLOATS} %by_row{at}, %scale{v}
-  %product{at} = fptrunc {_FLOATS} %by_both{at} to {_HALVES}
-  %product_at{at} = getelementptr bfloat, ptr %products{r}, i64 {v * _LANES}
-  store {_HALVES} %product{at}, ptr %product_at{at}, align 2"""
+            yield f"  %float{at} = sitofp {_FOURS} %summed{at} to {_FLOATS}"
+            yield f"  %by_row{at} = fmul {_FLOATS} %float{at}, %row_scales{r}"
+            yield f"  %by_both{at} = fmul {_FLOATS} %by_row{at}, %scale{v}"
+            yield from _kept(f"%by_both{at}", r, v)
         yield f"  %products{r + 1} = getelementptr bfloat, ptr %products{r}, i64 %columns"
+
+
+def _rounded_off() -> Iterator[str]:
+    """Write what keeps the sums of a group of rows and a panel in bf16."""
+    for r in range(ROWS):
+        for v in range(_VECTORS):
+            yield from _kept(f"%summed{r}_{v}", r, v)
+        yield f"  %products{r + 1} = getelementptr bfloat, ptr %products{r}, i64 %columns"
+
+
+def _kept(value: str, row: int, vector: int) -> Iterator[str]:
+    at = f"{row}_{vector}"
+    yield f"  %product{at} = fptrunc {_FLOATS} {value} to {_HALVES}"
+    yield f"  %product_at{at} = getelementptr {_HALVES}, ptr %products{row}, i64 {vector}"
+    yield f"  store {_HALVES} %product{at}, ptr %product_at{at}, align 2"
 
 
 def _loaded(name: str, vector: int, kind: str, address: str) -> Iterator[str]:
@@ -228,4 +262,4 @@ def _in_all_lanes(name: str, value: str, kind: str) -> str:
     lanes = f"<{_LANES} x {kind}>"
     return f"""\
   %first_of_{name} = insertelement {lanes} poison, {kind} {value}, i64 0
-  %{name} = shufflevector {lanes} %first_of_{name}, {lanes} poison, {_SUMS} zeroinitializer"""
+  %{name} = shufflevector {lanes} %first_of_{name}, {lanes} poison, {_FOURS} zeroinitializer"""

@@ -1,0 +1,45 @@
+"""Transformed weights as the kernels read them: in bf16, or rounded to int8."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from models.backbones.winograd.products_code import COLUMNS, DEPTH_BYTES, STEPS, ZERO
+
+_TINY = 1e-30  # a scale for weights that are all 0
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Weights (places, O / COLUMNS, depth, COLUMNS, …) of bf16 or int8.
+
+    starts: what sums start at, (places, O) int32. scales: of the weights, (places, O) fp32. Both
+    are empty for bf16.
+    """
+
+    weights: Tensor
+    starts: Tensor
+    scales: Tensor
+
+    @property
+    def element_bytes(self) -> int:
+        """Bytes of a weight, and of an input."""
+        return self.weights.element_size()
+
+
+def packed(exact: Tensor, *, in_int8: bool) -> Packed:
+    """Pack transformed weights (places, C, O); 4 bytes of C and COLUMNS of O must fit in whole."""
+    if not in_int8:
+        return Packed(_in_panels(exact.bfloat16()), torch.empty(0), torch.empty(0))
+    scales = (exact.abs().amax(1) / STEPS).clamp(min=_TINY)
+    whole = (exact / scales[:, None]).round().to(torch.int8)
+    starts = -ZERO * whole.sum(1, dtype=torch.int32)
+    return Packed(_in_panels(whole), starts.contiguous(), scales.float().contiguous())
+
+
+def _in_panels(weights: Tensor) -> Tensor:
+    n_places, n_in, n_out = weights.shape
+    n_deep = DEPTH_BYTES // weights.element_size()
+    panels = weights.view(n_places, n_in // n_deep, n_deep, n_out // COLUMNS, COLUMNS)
+    return panels.permute(0, 3, 1, 4, 2).contiguous()
