@@ -5,7 +5,7 @@ import os
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +83,9 @@ class Files:
         folder, _, name = full.rpartition("/")
         self.filesystem.makedirs(folder, exist_ok=True)
         temporary = f"{folder}/{TEMPORARY}{uuid.uuid4().hex[:8]}-{name}"
-        self._write_through(temporary, content)
-        os.replace(temporary, full)  # noqa: PTH105 - fsspec speaks strings
+        with _taken_back_if_cut_short(temporary):
+            self._write_through(temporary, content)
+            os.replace(temporary, full)  # noqa: PTH105 - fsspec speaks strings
 
     def create(self, path: str, content: bytes) -> bool:
         """Put a file in place unless there is one; return whether it was put.
@@ -189,12 +190,8 @@ class Files:
             file = open(full, "xb")  # noqa: PTH123, SIM115 - closed below
         except FileExistsError:
             return False
-        with file:
-            try:
-                file.write(content)
-            except OSError:  # such as a full disk
-                os.unlink(full)  # noqa: PTH108
-                raise
+        with _taken_back_if_cut_short(full), file:  # buffered: it may fail when it is closed
+            file.write(content)
         return True
 
     def _abort_uploads(self) -> int:
@@ -216,6 +213,18 @@ class Files:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+
+
+@contextmanager
+def _taken_back_if_cut_short(path: str) -> Iterator[None]:
+    """Delete a file that could not be written to its end: a full disk needs the room most."""
+    try:
+        yield
+    except OSError as error:
+        with suppress(OSError):  # a disk that has gone has taken it along
+            os.unlink(path)  # noqa: PTH108
+        error.filename = error.filename or str(Path(path).parent)  # writing does not say where
+        raise
 
 
 def _repetitive(schema: pa.Schema) -> list[str]:

@@ -70,8 +70,11 @@ def test_a_full_disk_is_told_and_leaves_the_atlas_as_it_was(
     before = state(atlas)
     free = shutil.disk_usage(disk).free
     (disk / "ballast").write_bytes(bytes(free - 12_288))
-    told(build(atlas, photos, more), 7, "the disk is full")
+    stopped = build(atlas, photos, more)
+    told(stopped, 7, "the disk is full")
+    assert f"{atlas}/" in stopped.stderr
     assert state(atlas) == before
+    assert not list(atlas.rglob(f"{TEMPORARY}*"))
     (disk / "ballast").unlink()
     assert build(atlas, photos, more).exit_code == 0
     assert len(state(atlas)[1]) == 9

@@ -1,3 +1,4 @@
+import resource
 from pathlib import Path
 
 import pyarrow as pa
@@ -59,10 +60,26 @@ def test_a_failed_write_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("models.records.files.os.replace", no_space)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as told:
         files.write("current.json", b"new")
+    assert told.value.filename == str(tmp_path)
     assert files.read("current.json") == b"old"
-    assert files.names("") == ["current.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["current.json"]
+
+
+def test_a_file_too_long_for_its_disk_leaves_nothing_and_is_told_with_its_folder(
+    tmp_path: Path,
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        for put in (Files(str(tmp_path)).write, Files(str(tmp_path)).create):
+            with pytest.raises(OSError, match="File too large") as told:
+                put("deep/new.bin", bytes(1001))
+            assert told.value.filename == str(tmp_path / "deep")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list((tmp_path / "deep").iterdir()) == []
 
 
 def test_removing_what_is_gone_is_fine(files: Files) -> None:
