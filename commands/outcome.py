@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from commands.disk_trouble import trouble
+from commands.prefect_home import is_from_server, server_trouble
 from models.weights.errors import WeightsError
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -53,6 +54,8 @@ def told_plainly() -> Iterator[None]:
         _leave(told or str(error) or repr(error), Exit.DISK if told else Exit.FAILED)
     except (RuntimeError, WeightsError) as error:
         _leave(str(error) or repr(error), _code_of_failure(error))
+    except Exception as error:
+        _leave(*_told_by_server(error))
 
 
 def _leave(message: str, code: Exit) -> None:
@@ -73,6 +76,14 @@ def _code_of_failure(error: Exception) -> Exit:
     if isinstance(error, TooManyRejects):
         return Exit.TOO_MANY_REJECTS
     return Exit.PHOTOS_MISSING if isinstance(error, PhotosMissing) else Exit.FAILED
+
+
+def _told_by_server(error: Exception) -> tuple[str, Exit]:
+    """Return what is wrong with Prefect's server; raises any other error again."""
+    if not is_from_server(error):
+        raise error
+    message, of_disk = server_trouble(error)
+    return message, Exit.DISK if of_disk else Exit.FAILED
 
 
 def _sentence(error: ValueError) -> str:

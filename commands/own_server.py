@@ -21,9 +21,14 @@ class NoServer(RuntimeError):
 
 @contextlib.contextmanager
 def own_server(port: int) -> Iterator[str]:
-    """Start a server on 127.0.0.1 and this port; yield its API's address. Raises NoServer."""
-    from commands.temporary_server import guarded  # noqa: PLC0415 - needs Prefect, which is heavy
+    """Start a server on 127.0.0.1 and this port; yield its API's address.
 
+    Raises NoServer, and OSError where it could not keep its records.
+    """
+    from commands.prefect_home import check_prefect_home  # noqa: PLC0415 - needs Prefect, as
+    from commands.temporary_server import guarded  # noqa: PLC0415 - this does, and that is heavy
+
+    check_prefect_home()
     url = f"http://127.0.0.1:{port}"
     if _answers(url):
         raise NoServer(

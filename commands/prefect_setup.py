@@ -30,11 +30,16 @@ def quiet_tracking() -> None:
 
 
 def prepare_prefect() -> None:
-    """Quieten Prefect; where no server is named, have the temporary one end with this process."""
+    """Quieten Prefect; where no server is named, have the temporary one end with this process.
+
+    Raises OSError where that server could not keep its records.
+    """
     quiet_prefect()
     from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 - heavy, and reads what was set
 
     if PREFECT_API_URL.value() is None:
+        from commands.prefect_home import check_prefect_home  # noqa: PLC0415
         from commands.temporary_server import guard_temporary_server  # noqa: PLC0415
 
+        check_prefect_home()
         guard_temporary_server()
