@@ -1,11 +1,9 @@
 """A convolution that runs by Winograd's algorithm, multiplying in bf16 or in int8."""
 
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -13,13 +11,13 @@ from torch import Tensor, nn
 from models.backbones.winograd.kernels import Offsets, Size, kernels, offsets
 from models.backbones.winograd.packing import packed
 from models.backbones.winograd.products_code import ROWS
+from models.backbones.winograd.threads import in_threads
 from models.backbones.winograd.transforms import transformed_weights, transforms
 from models.backbones.workspace import Workspace
 
 # Tiles taken at once should stay in a core's own cache; but for each such lot all weights are read,
 # and where these do not stay there either, larger lots are faster.
 _FEW_TILES, _MANY_TILES, _SMALL_WEIGHTS_BYTES = 30, 126, 4_000_000
-_CALLS_A_THREAD = 4  # a thread that is interrupted leaves the others no more to wait for
 _LINE_BYTES = 64  # of a cache, where vectors should begin
 _of_thread = threading.local()
 
@@ -75,7 +73,7 @@ class WinogradConvolution(nn.Module):
         side = photos.shape[2], photos.shape[3]
         pixels_in = offsets(side, photos.shape[1], tiles, **windows)
         work = _Work(photos, results, pixels_in, pixels_out, halves=n_kept > 1)
-        _in_threads(partial(self._convolve, work), work.n_tiles)
+        in_threads(partial(self._convolve, work), work.n_tiles)
         return results
 
     def _convolve(self, work: "_Work", start: int, stop: int) -> None:
@@ -126,23 +124,6 @@ class _Work:
     @property
     def n_tiles(self) -> int:
         return len(self.photos) * len(self.pixels_in)
-
-
-def _in_threads(work: Callable[[int, int], None], n_tiles: int) -> None:
-    """Do the work from a start to a stop, all in all n_tiles, in as many threads as torch has."""
-    n_threads = torch.get_num_threads()
-    if n_threads == 1:
-        work(0, n_tiles)
-        return
-    step = -(-n_tiles // (_CALLS_A_THREAD * n_threads))
-    starts = range(0, n_tiles, step)
-    stops = [min(start + step, n_tiles) for start in starts]
-    deque(_threads(n_threads).map(work, starts, stops), maxlen=0)
-
-
-@cache
-def _threads(n_threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(n_threads, "winograd")
 
 
 def _scratch(parts: Sequence[int]) -> list[int]:

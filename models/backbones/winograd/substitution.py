@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from models.backbones.halving import halves
 from models.backbones.networks.rectified import RectifiedConvolution
 from models.backbones.networks.squeezenet_lasagne import SLOPE, LeakyConvolution
+from models.backbones.winograd.colours import ColourConvolution, is_of_colours
 from models.backbones.winograd.convolution import WinogradConvolution
 from models.backbones.winograd.products_code import COLUMNS
 from models.backbones.winograd.vector_code import LANES
@@ -40,20 +41,28 @@ def use_winograd(
     for prefix, parent in list(network.named_modules()):
         children = list(parent.named_children())
         for n, (name, child) in enumerate(children):
-            if not suits(child):
+            if not (suits(child) or _is_first(child)):
                 continue
             behind = children[n + 1 :] if isinstance(parent, nn.Sequential) else []
             merged = bool(behind) and isinstance(behind[0][1], nn.ReLU)
             merged = merged and f"{prefix}.{name}".removeprefix(".") not in kept
             slope = 0.0 if merged else _SLOPES[type(child)]
-            quick = WinogradConvolution(child, workspace, slope=slope, in_int8=in_int8)
+            quick = (
+                WinogradConvolution(child, workspace, slope=slope, in_int8=in_int8)
+                if suits(child)
+                else ColourConvolution(child, workspace, slope=slope)
+            )
             parent.register_module(name, quick)
             between = [nn.Identity()] if merged else []
             for nothing in between:
                 parent.register_module(behind.pop(0)[0], nothing)
-            if behind and halves(pool := behind[0][1]):
+            if isinstance(quick, WinogradConvolution) and behind and halves(pool := behind[0][1]):
                 parent.register_module(behind[0][0], DuePool(pool, quick, *between))
     return network
+
+
+def _is_first(module: nn.Module) -> TypeGuard[nn.Conv2d]:
+    return is_of_colours(module) and type(module) in _SLOPES
 
 
 class DuePool(nn.Module):
