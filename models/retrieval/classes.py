@@ -1,5 +1,6 @@
 """What a search is judged by: the class of each photo, from labels, tags or folders."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,12 @@ from models.records.snapshot import Snapshot
 
 LABEL, TAG, FOLDER = "label", "tag", "folder"
 KINDS = {
-    LABEL: "labelled folder",
+    LABEL: "folder as label",
     TAG: "top tag",
     FOLDER: "folder",
 }
 _NONE = -1
+_DATED = re.compile(r"(19|20)\d\d(?!\d)")  # as albums begin: 2018, 2024-02 Engadin
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ def kinds_of(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the kinds of classes that a run's photos have, the one to judge by first.
 
     Labels are there where every photo lies in a folder below the one that holds them all: a folder
-    a class, or SUN397's a/abbey.
+    a class, or SUN397's a/abbey. Where one of them begins with a year they are albums, which tell
+    of an occasion and not of what is seen; others nobody can tell from classes by their names.
     """
     folders = _folders(snapshot)
     tagged = snapshot.manifest.tagger and snapshot.has(f"tags/{snapshot.manifest.tagger}")
@@ -66,12 +69,17 @@ def _folders(snapshot: Snapshot) -> list[str]:
 
 def _labels(folders: Sequence[str]) -> list[str]:
     """Return each photo's label; none at all where a photo lies in no class folder."""
-    below = [_below(folder, _n_shared(folders)) for folder in folders]
-    if not below or not all(below):
+    n_shared = _n_shared(folders)
+    below = [_below(folder, n_shared) for folder in folders]
+    if not below or not all(below) or _are_albums(below):
         return []
     letters = all(len(parts) > 1 and parts[1].startswith(parts[0]) for parts in below)
     of_sun = letters and all(len(parts[0]) == 1 for parts in below)
     return ["/".join(parts[1:]) if of_sun else parts[0] for parts in below]
+
+
+def _are_albums(below: Sequence[Sequence[str]]) -> bool:
+    return any(_DATED.match(name) for name in {name for parts in below for name in parts})
 
 
 def _shortened(folders: Sequence[str]) -> list[str]:

@@ -85,7 +85,7 @@ def test_the_same_command_again_computes_nothing_and_tells_the_best(
     assert code == 0, told
     assert "its features are there" in told
     assert "4 configurations are computed" in out
-    assert "by labelled folder" in out
+    assert "by folder as label" in out
 
 
 def test_a_dry_run_only_tells(atlas: str) -> None:

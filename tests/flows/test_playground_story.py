@@ -75,7 +75,7 @@ def test_a_grid_is_computed_stopped_resumed_and_read_on_the_page(words: list[str
     }
     assert min(best[NETWORKS[0]], best[NETWORKS[1]]) > best[NETWORKS[2]]  # trained ones know more
     told = str(PlaygroundPage(Gallery(atlas)).layout(""))
-    assert "80 photos in 4 classes by labelled folder; 48 of 48 configurations" in told
+    assert "80 photos in 4 classes by folder as label; 48 of 48 configurations" in told
     assert told.count("best of all") == 1
     assert told.count("is-best") == len(NETWORKS)
 

@@ -57,6 +57,17 @@ def test_photos_beside_class_folders_or_in_one_folder_have_no_labels(
         classes_of(run, "label")
 
 
+@pytest.mark.parametrize("album", ["2018", "2024-02 Engadin", "All/1998_Oslo"])
+def test_albums_are_no_labels_where_one_begins_with_a_year(snapshot: Snapshot, album: str) -> None:
+    assert kinds_of(foldered(snapshot, f"/p/{album}/a", "/p/Download")) == ("tag", "folder")
+
+
+def test_numbers_that_are_no_years_may_be_labels(snapshot: Snapshot) -> None:
+    for name in ("n02124075", "20110", "Acura RL Sedan 2012", "747"):
+        run = foldered(snapshot, f"/cars/{name}", "/cars/Fiat 500")
+        assert classes_of(run, "label").names == tuple(sorted((name, "Fiat 500")))
+
+
 def test_folders_are_named_by_what_they_do_not_share(snapshot: Snapshot) -> None:
     run = foldered(snapshot, "/photos/2020/Rome", "/photos/2021/Rome", "/photos/2021/Oslo")
     assert classes_of(run, "folder").names == ("2020/Rome", "2021/Oslo", "2021/Rome")
