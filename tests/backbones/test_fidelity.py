@@ -4,12 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from models.backbones.card import LOGITS, Tap
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
+from models.backbones.precision import Precision, has_dot_products
 from models.backbones.runtime import ChosenRuntime, has_openvino
+from models.compiling import can_compile
 from models.pixels.decode import Limits, decode
 from models.pixels.develop import develop
 from models.pixels.framing import frame
@@ -79,6 +82,33 @@ def test_bf16_is_as_good_as_fp32(
     assert cosines(features, exact[0]).mean() >= 0.999
     assert (nearest(features) == nearest(exact[0])).mean() >= 0.93
     assert (logits.argmax(1) == exact[1].argmax(1)).mean() >= 0.95
+
+
+@pytest.mark.skipif(
+    not (can_compile() and has_dot_products(torch.device("cpu"))),
+    reason="neither LLVM, nor a processor that multiplies vectors of bf16 and int8",
+)
+@pytest.mark.parametrize(("precision", "least"), [("bf16", 0.999), ("int8", 0.99)])
+def test_vgg_by_winograd_is_as_good_as_fp32(
+    real_data: Path, tmp_path: Path, precision: Precision, least: float
+) -> None:
+    torch.manual_seed(0)
+    chosen, file = card("vgg16-imagenet"), tmp_path / "random.pth"
+    network = chosen.network()
+    for parameter in network.parameters():
+        if parameter.dim() == 4:  # as torchvision begins to train it
+            torch.nn.init.kaiming_normal_(parameter, mode="fan_out", nonlinearity="relu")
+        else:
+            torch.nn.init.zeros_(parameter)
+    torch.save(network.state_dict(), file)
+    few = [decode(each.read_bytes(), limits=LIMITS) for each in files(real_data)[::6]]
+    pixels = np.stack([frame(each, chosen.framing) for each in few])
+    quick = Extractor(chosen, file, precision=precision, calibration=lambda: pixels[::2])
+    [ours] = quick.features(pixels, [chosen.feature_tap])
+    exact = Extractor(chosen, file, precision="fp32")
+    [theirs] = exact.features(pixels, [chosen.feature_tap])
+    assert quick.engine.startswith(f"torch and Winograd, {precision}")
+    assert cosines(ours, theirs).mean() >= least
 
 
 def test_features_of_a_photo_decoded_in_small_are_those_of_the_whole(

@@ -1,1 +1,1 @@
-"""3 × 3 convolutions by Winograd's algorithm: a quarter of the multiplications."""
+"""Convolutions of 3 × 3 in code compiled for the processor, most by Winograd's algorithm."""

@@ -17,7 +17,7 @@ from models.backbones.workspace import Workspace
 
 # Tiles taken at once should stay in a core's own cache; but for each such lot all weights are read,
 # and where these do not stay there either, larger lots are faster.
-_FEW_TILES, _MANY_TILES, _SMALL_WEIGHTS_BYTES = 30, 126, 4_000_000
+_FEW_TILES, _MANY_TILES, _SMALL_WEIGHTS_BYTES = 30, 90, 4_000_000
 _LINE_BYTES = 64  # of a cache, where vectors should begin
 _of_thread = threading.local()
 
