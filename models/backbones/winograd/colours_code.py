@@ -39,60 +39,15 @@ define void @{name}(ptr noalias %photo, ptr noalias %weights, ptr noalias %bias,
 
 def _coloured() -> Iterator[str]:
     """Write the loops over rows, groups of pixels, panels of columns, and rows of weights."""
-    yield f"""\
-entry:
-  %last = sub i64 %width, {PIXELS}
-  %slope_first = insertelement {_FLOATS} poison, float %slope, i64 0
-  %slopes = shufflevector {_FLOATS} %slope_first, {_FLOATS} poison, {_FOURS} zeroinitializer
-  br label %row
-row:
-  %y = phi i64 [0, %entry], [%y_next, %row_end]
-  %top = mul i64 %y, %stride
-  %results_before = mul i64 %y, %width
-  br label %group
-group:
-  %wanted_x = phi i64 [0, %row], [%x_next, %group_end]
-  %is_last = icmp sgt i64 %wanted_x, %last
-  %x = select i1 %is_last, i64 %last, i64 %wanted_x
-  %left = mul i64 %x, %stride
-  %result = add i64 %results_before, %x
-  %result_at = mul i64 %result, %columns
-  br label %panel
-panel:
-  %o = phi i64 [0, %group], [%o_next, %panel_end]
-  %panel_at = mul i64 %o, {EDGE * PAIRS * 2}
-  %panel_weights = getelementptr bfloat, ptr %weights, i64 %panel_at
-  %bias_at = getelementptr float, ptr %bias, i64 %o"""
+    yield _TO_PANELS
     for v in range(_VECTORS):
         yield f"  %bias_at{v} = getelementptr {_FLOATS}, ptr %bias_at, i64 {v}"
         yield f"  %bias{v} = load {_FLOATS}, ptr %bias_at{v}, align 4"
-    yield """\
-  br label %line
-line:
-  %k = phi i64 [0, %panel], [%k_next, %line]"""
+    yield _TO_LINES
     yield from _summed()
-    yield f"""\
-  %k_next = add i64 %k, 1
-  %more_lines = icmp slt i64 %k_next, {EDGE}
-  br i1 %more_lines, label %line, label %panel_end
-panel_end:
-  %here = add i64 %result_at, %o
-  %results0 = getelementptr bfloat, ptr %results, i64 %here"""
+    yield _PANEL_END
     yield from _kept()
-    yield f"""\
-  %o_next = add i64 %o, {COLUMNS}
-  %more_columns = icmp slt i64 %o_next, %columns
-  br i1 %more_columns, label %panel, label %group_end
-group_end:
-  %x_next = add i64 %wanted_x, {PIXELS}
-  %more_groups = icmp slt i64 %x_next, %width
-  br i1 %more_groups, label %group, label %row_end
-row_end:
-  %y_next = add i64 %y, 1
-  %more_rows = icmp slt i64 %y_next, %height
-  br i1 %more_rows, label %row, label %done
-done:
-  ret void"""
+    yield _NEXT
 
 
 def _summed() -> Iterator[str]:
@@ -149,3 +104,57 @@ def _kept() -> Iterator[str]:
   %short_at{at} = getelementptr {_HALVES}, ptr %results{p}, i64 {v}
   store {_HALVES} %short{at}, ptr %short_at{at}, align 2"""
         yield f"  %results{p + 1} = getelementptr bfloat, ptr %results{p}, i64 %columns"
+
+
+_TO_PANELS = f"""\
+entry:
+  %last = sub i64 %width, {PIXELS}
+  %slope_first = insertelement {_FLOATS} poison, float %slope, i64 0
+  %slopes = shufflevector {_FLOATS} %slope_first, {_FLOATS} poison, {_FOURS} zeroinitializer
+  br label %row
+row:
+  %y = phi i64 [0, %entry], [%y_next, %row_end]
+  %top = mul i64 %y, %stride
+  %results_before = mul i64 %y, %width
+  br label %group
+group:
+  %wanted_x = phi i64 [0, %row], [%x_next, %group_end]
+  %is_last = icmp sgt i64 %wanted_x, %last
+  %x = select i1 %is_last, i64 %last, i64 %wanted_x
+  %left = mul i64 %x, %stride
+  %result = add i64 %results_before, %x
+  %result_at = mul i64 %result, %columns
+  br label %panel
+panel:
+  %o = phi i64 [0, %group], [%o_next, %panel_end]
+  %panel_at = mul i64 %o, {EDGE * PAIRS * 2}
+  %panel_weights = getelementptr bfloat, ptr %weights, i64 %panel_at
+  %bias_at = getelementptr float, ptr %bias, i64 %o"""
+
+_TO_LINES = """\
+  br label %line
+line:
+  %k = phi i64 [0, %panel], [%k_next, %line]"""
+
+_PANEL_END = f"""\
+  %k_next = add i64 %k, 1
+  %more_lines = icmp slt i64 %k_next, {EDGE}
+  br i1 %more_lines, label %line, label %panel_end
+panel_end:
+  %here = add i64 %result_at, %o
+  %results0 = getelementptr bfloat, ptr %results, i64 %here"""
+
+_NEXT = f"""\
+  %o_next = add i64 %o, {COLUMNS}
+  %more_columns = icmp slt i64 %o_next, %columns
+  br i1 %more_columns, label %panel, label %group_end
+group_end:
+  %x_next = add i64 %wanted_x, {PIXELS}
+  %more_groups = icmp slt i64 %x_next, %width
+  br i1 %more_groups, label %group, label %row_end
+row_end:
+  %y_next = add i64 %y, 1
+  %more_rows = icmp slt i64 %y_next, %height
+  br i1 %more_rows, label %row, label %done
+done:
+  ret void"""

@@ -4,8 +4,11 @@ As many tiles at a time as caches hold are transformed, multiplied and transform
 thread's in one call, for which it need not ask Python.
 """
 
-from models.backbones.winograd.products_code import BF16, INT8, Numbers, multiplied, rounded
-from models.backbones.winograd.transforms import Transforms
+from string import Template
+
+from models.backbones.winograd.products_code import BF16, INT8, multiplied
+from models.backbones.winograd.rounding_code import ROUNDED
+from models.backbones.winograd.transforms import transforms
 from models.backbones.winograd.vector_code import gathered, spread
 
 _SPREAD = """\
@@ -16,7 +19,7 @@ _ROUNDED = """\
     ptr %row_scales, i64 %t, i64 %n, i64 %per_photo, i64 %photo_size, i64 %n_in)"""
 
 
-def convolutions(chosen: Transforms) -> str:
+def convolutions() -> str:
     """Write the kernels @in_bf16 and @in_int8, and all that they call.
 
     They convolve the tiles from %first to %last, of all photos, %at_once at a time. %photos and
@@ -27,31 +30,35 @@ def convolutions(chosen: Transforms) -> str:
     where only the largest of 2 × 2 results are kept. %planes, %row_scales, %tile and %products are
     memory; %weights, %starts and %scales are as `products_code.multiplied` tells.
     """
-    n_places = chosen.tile**2
+    chosen = transforms()
     parts = [
         spread("spread", chosen.inputs),
         gathered("gathered", chosen.outputs),
         gathered("halved", chosen.outputs, halves=True),
-        rounded("rounded", n_places),
-        multiplied("multiplied_bf16", BF16, n_places),
-        multiplied("multiplied_int8", INT8, n_places),
-        _convolution("in_bf16", BF16),
-        _convolution("in_int8", INT8),
+        ROUNDED,
+        multiplied("multiplied_bf16", BF16),
+        multiplied("multiplied_int8", INT8),
+        _convolution("bf16", n_bytes=2, transform=_SPREAD),
+        _convolution("int8", n_bytes=1, transform=_ROUNDED),
     ]
     return "\n".join(parts)
 
 
-def _convolution(name: str, numbers: Numbers) -> str:
-    transform, kind, n_bytes = (_ROUNDED, "int8", 1) if numbers == INT8 else (_SPREAD, "bf16", 2)
-    return f"""
-define void @{name}(ptr noalias %photos, ptr noalias %nothing, ptr noalias %pixels_in,
+def _convolution(kind: str, *, n_bytes: int, transform: str) -> str:
+    """Write the kernel @in_kind. n_bytes: of an input."""
+    values = {"KIND": kind, "BYTES": str(n_bytes), "TRANSFORM": transform}
+    return Template(_CONVOLUTION).substitute(values)
+
+
+_CONVOLUTION = """
+define void @in_$KIND(ptr noalias %photos, ptr noalias %nothing, ptr noalias %pixels_in,
     ptr noalias %results, ptr noalias %outside, ptr noalias %pixels_out,
     ptr noalias %weights, ptr noalias %starts, ptr noalias %scales, ptr noalias %bias,
     ptr noalias %planes, ptr noalias %row_scales, ptr noalias %tile, ptr noalias %products,
     float %slope, i64 %halves, i64 %first, i64 %last, i64 %at_once, i64 %per_photo,
-    i64 %photo_size, i64 %result_size, i64 %n_in, i64 %n_out) {{
+    i64 %photo_size, i64 %result_size, i64 %n_in, i64 %n_out) {
 entry:
-  %depth = mul i64 %n_in, {n_bytes}
+  %depth = mul i64 %n_in, $BYTES
   %is_halved = icmp ne i64 %halves, 0
   br label %some
 some:
@@ -59,8 +66,8 @@ some:
   %left = sub i64 %last, %t
   %is_rest = icmp slt i64 %left, %at_once
   %n = select i1 %is_rest, i64 %left, i64 %at_once
-{transform}
-  call void @multiplied_{kind}(ptr %planes, ptr %row_scales, ptr %weights, ptr %starts,
+$TRANSFORM
+  call void @multiplied_$KIND(ptr %planes, ptr %row_scales, ptr %weights, ptr %starts,
     ptr %scales, ptr %products, i64 %n, i64 %depth, i64 %n_out)
   br i1 %is_halved, label %halve, label %keep
 halve:
@@ -77,5 +84,5 @@ some_end:
   br i1 %is_more, label %some, label %done
 done:
   ret void
-}}
+}
 """

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.backbones.winograd.convolution_code import convolutions
-from models.backbones.winograd.transforms import transforms
 from models.compiling import Compiled, compiled
 
 Offsets = NDArray[np.int64]
@@ -29,7 +28,7 @@ class Kernels:
 def kernels() -> Kernels:
     """Compile the convolutions, once a process, in half a second."""
     functions = dict.fromkeys(("in_bf16", "in_int8"), _ARGUMENTS)
-    return Kernels(*compiled(convolutions(transforms()), functions))
+    return Kernels(*compiled(convolutions(), functions))
 
 
 @cache

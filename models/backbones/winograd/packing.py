@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from models.backbones.winograd.products_code import COLUMNS, DEPTH_BYTES, STEPS, ZERO
+from models.backbones.winograd.products_code import COLUMNS, DEPTH_BYTES
+from models.backbones.winograd.rounding_code import STEPS, ZERO
 
 _TINY = 1e-30  # a scale for weights that are all 0
 

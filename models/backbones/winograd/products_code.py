@@ -4,27 +4,23 @@ For each place in a tile they are a product of matrices: rows, the channels of o
 tile, by weights. Four bytes of a row, two numbers of bf16 or four of int8, meet as many of each
 column in one instruction (AVX-512 BF16 and VNNI).
 
-In int8 each row is rounded to 127 steps of its own either way; so a loud tile costs its neighbours
-no accuracy, and nothing has to be calibrated. After Andri et al., "Going Further With Winograd
-Convolutions: Tap-Wise Quantization for Efficient Inference on 4x4 Tiles", 2022, who scale each
-place in the tile; here, each place of each tile. VNNI multiplies bytes without a sign by bytes with
-one: what is rounded is kept 128 too large, and sums start at as much less.
+In int8, rows come 128 too large, as `rounding_code` makes them, and sums start at as much less.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.backbones.winograd.transforms import transforms
+
 DEPTH_BYTES = 4  # of a row and of a column, that one instruction multiplies and sums
 COLUMNS = 64  # of products that are computed at once, in registers
 ROWS = 6
 
-ZERO = 128  # the byte that stands for nothing
-STEPS = 127
-
 _LANES = 16
 _FLOATS, _HALVES = f"<{_LANES} x float>", f"<{_LANES} x bfloat>"
-_FOURS, _BITS = f"<{_LANES} x i32>", f"<{_LANES} x i16>"
+_FOURS = f"<{_LANES} x i32>"
 _VECTORS = COLUMNS // _LANES
+_N_PLACES = transforms().tile ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,101 +35,16 @@ class Numbers:
 BF16 = Numbers(_FLOATS, f"<{2 * _LANES} x bfloat>", "llvm.x86.avx512bf16.dpbf16ps.512")
 INT8 = Numbers(_FOURS, _FOURS, "llvm.x86.avx512.vpdpbusd.512")
 
-# Of the kernel %spread, called for one tile at a time, whose planes are %tile.
-_SPREAD = (
-    "call void @spread(ptr %photos, ptr %spare, ptr %table, ptr %tile, ptr null, float 1.0, "
-    "i64 %absolute, i64 1, i64 %per_photo, i64 %photo_size, i64 %channels)"
-)
 
-
-def rounded(name: str, n_places: int) -> str:
-    """Write a kernel from photos to planes (places, tiles, C) of bytes, and a scale for each row.
-
-    %tile: memory for the places of one tile, (places, C) bf16. What is no number makes its scale
-    none either.
-    """
-    return f"""
-declare {_BITS} @llvm.umax.v{_LANES}i16({_BITS}, {_BITS})
-declare i16 @llvm.vector.reduce.umax.v{_LANES}i16({_BITS})
-define void @{name}(ptr noalias %photos, ptr noalias %spare, ptr noalias %table, ptr noalias %tile,
-    ptr noalias %planes, ptr noalias %scales,
-    i64 %first, i64 %tiles, i64 %per_photo, i64 %photo_size, i64 %channels) {{
-entry:
-  br label %next_tile
-next_tile:
-  %t = phi i64 [0, %entry], [%t_next, %tile_end]
-  %absolute = add i64 %first, %t
-  {_SPREAD}
-  br label %place
-place:
-  %p = phi i64 [0, %next_tile], [%p_next, %place_end]
-  %values_at = mul i64 %p, %channels
-  %values = getelementptr bfloat, ptr %tile, i64 %values_at
-  br label %look
-look:
-  %seen = phi i64 [0, %place], [%seen_next, %look]
-  %most = phi {_BITS} [zeroinitializer, %place], [%more, %look]
-  %seen_at = getelementptr i16, ptr %values, i64 %seen
-  %bits = load {_BITS}, ptr %seen_at, align 2
-  %size = and {_BITS} %bits, splat (i16 32767)
-  %more = call {_BITS} @llvm.umax.v{_LANES}i16({_BITS} %most, {_BITS} %size)
-  %seen_next = add i64 %seen, {_LANES}
-  %is_more = icmp slt i64 %seen_next, %channels
-  br i1 %is_more, label %look, label %scale
-scale:
-  %half = call i16 @llvm.vector.reduce.umax.v{_LANES}i16({_BITS} %more)
-  %whole = zext i16 %half to i32
-  %shifted = shl i32 %whole, 16
-  %largest = bitcast i32 %shifted to float
-  %step = fdiv float %largest, {STEPS}.0
-  %per_unit = fdiv float {STEPS}.0, %largest
-  %is_nothing = fcmp olt float %largest, 0x3980000000000000
-  %factor = select i1 %is_nothing, float 0.0, float %per_unit
-  %row_before = mul i64 %p, %tiles
-  %row = add i64 %row_before, %t
-  %step_at = getelementptr float, ptr %scales, i64 %row
-  store float %step, ptr %step_at
-{_in_all_lanes("factors", "%factor", "float")}
-  %bytes_at = mul i64 %row, %channels
-  %bytes = getelementptr i8, ptr %planes, i64 %bytes_at
-  br label %round
-round:
-  %c = phi i64 [0, %scale], [%c_next, %round]
-  %value_at = getelementptr bfloat, ptr %values, i64 %c
-  %short = load {_HALVES}, ptr %value_at, align 2
-  %value = fpext {_HALVES} %short to {_FLOATS}
-  %scaled = fmul contract {_FLOATS} %value, %factors
-  %positive = fadd contract {_FLOATS} %scaled, splat (float {ZERO}.5)
-  %cut = fptosi {_FLOATS} %positive to {_FOURS}
-  %byte = trunc {_FOURS} %cut to <{_LANES} x i8>
-  %byte_at = getelementptr i8, ptr %bytes, i64 %c
-  store <{_LANES} x i8> %byte, ptr %byte_at, align 1
-  %c_next = add i64 %c, {_LANES}
-  %more_values = icmp slt i64 %c_next, %channels
-  br i1 %more_values, label %round, label %place_end
-place_end:
-  %p_next = add i64 %p, 1
-  %more_places = icmp slt i64 %p_next, {n_places}
-  br i1 %more_places, label %place, label %tile_end
-tile_end:
-  %t_next = add i64 %t, 1
-  %more_tiles = icmp slt i64 %t_next, %tiles
-  br i1 %more_tiles, label %next_tile, label %done
-done:
-  ret void
-}}
-"""
-
-
-def multiplied(name: str, numbers: Numbers, n_places: int) -> str:
-    """Write a kernel from planes (places, rows, depth) to products (places, rows, O) bf16.
+def multiplied(name: str, numbers: Numbers) -> str:
+    """Write a kernel @name from planes (places, rows, depth) to products (places, rows, O) bf16.
 
     %depth: bytes of a row. %weights: (places, O / COLUMNS, depth / DEPTH_BYTES, COLUMNS,
     DEPTH_BYTES) bytes. Rows are taken six at a time: behind the last of all there must be room for
     five more. In int8, besides: %starts, what sums start at, (places, O) int32; %row_scales and
     %scales, what (places, rows) and (places, O) are multiplied by, fp32.
     """
-    lines = "\n".join(_multiplied(numbers, n_places))
+    lines = "\n".join(_multiplied(numbers))
     return f"""
 declare {numbers.sums} @{numbers.dot}({numbers.sums}, {numbers.factors}, {numbers.factors})
 define void @{name}(ptr noalias %planes, ptr noalias %row_scales, ptr noalias %weights,
@@ -144,61 +55,17 @@ define void @{name}(ptr noalias %planes, ptr noalias %row_scales, ptr noalias %w
 """
 
 
-def _multiplied(numbers: Numbers, n_places: int) -> Iterator[str]:
+def _multiplied(numbers: Numbers) -> Iterator[str]:
     """Write the loops over places, panels of columns, groups of rows, and depth."""
-    yield """\
-entry:
-  br label %place
-place:
-  %p = phi i64 [0, %entry], [%p_next, %place_end]
-  %rows_before = mul i64 %p, %rows
-  %columns_before = mul i64 %p, %columns
-  br label %panel
-panel:
-  %o = phi i64 [0, %place], [%o_next, %panel_end]
-  %column = add i64 %columns_before, %o
-  %panel_at = mul i64 %column, %depth
-  %panel_weights = getelementptr i8, ptr %weights, i64 %panel_at
-  %starts_at = getelementptr i32, ptr %starts, i64 %column
-  %scales_at = getelementptr float, ptr %scales, i64 %column"""
+    yield _TO_PANELS
     for v in range(_VECTORS if numbers == INT8 else 0):
         yield from _loaded("start", v, numbers.sums, "%starts_at")
         yield from _loaded("scale", v, _FLOATS, "%scales_at")
-    yield """\
-  br label %group
-group:
-  %r = phi i64 [0, %panel], [%r_next, %group_end]
-  %row = add i64 %rows_before, %r
-  %bytes_at = mul i64 %row, %depth
-  %bytes = getelementptr i8, ptr %planes, i64 %bytes_at
-  br label %deep
-deep:
-  %c = phi i64 [0, %group], [%c_next, %deep]"""
+    yield _TO_GROUPS
     yield from _summed(numbers)
-    yield f"""\
-  %c_next = add i64 %c, {DEPTH_BYTES}
-  %is_deeper = icmp slt i64 %c_next, %depth
-  br i1 %is_deeper, label %deep, label %group_end
-group_end:
-  %row_scales_at = getelementptr float, ptr %row_scales, i64 %row
-  %products_before = mul i64 %row, %columns
-  %product_at = add i64 %products_before, %o
-  %products0 = getelementptr bfloat, ptr %products, i64 %product_at"""
+    yield _DEEPER
     yield from _scaled() if numbers == INT8 else _rounded_off()
-    yield f"""\
-  %r_next = add i64 %r, {ROWS}
-  %more_rows = icmp slt i64 %r_next, %rows
-  br i1 %more_rows, label %group, label %panel_end
-panel_end:
-  %o_next = add i64 %o, {COLUMNS}
-  %more_columns = icmp slt i64 %o_next, %columns
-  br i1 %more_columns, label %panel, label %place_end
-place_end:
-  %p_next = add i64 %p, 1
-  %more_places = icmp slt i64 %p_next, {n_places}
-  br i1 %more_places, label %place, label %done
-done:
-  ret void"""
+    yield _NEXT
 
 
 def _summed(numbers: Numbers) -> Iterator[str]:
@@ -263,3 +130,56 @@ def _in_all_lanes(name: str, value: str, kind: str) -> str:
     return f"""\
   %first_of_{name} = insertelement {lanes} poison, {kind} {value}, i64 0
   %{name} = shufflevector {lanes} %first_of_{name}, {lanes} poison, {_FOURS} zeroinitializer"""
+
+
+_TO_PANELS = """\
+entry:
+  br label %place
+place:
+  %p = phi i64 [0, %entry], [%p_next, %place_end]
+  %rows_before = mul i64 %p, %rows
+  %columns_before = mul i64 %p, %columns
+  br label %panel
+panel:
+  %o = phi i64 [0, %place], [%o_next, %panel_end]
+  %column = add i64 %columns_before, %o
+  %panel_at = mul i64 %column, %depth
+  %panel_weights = getelementptr i8, ptr %weights, i64 %panel_at
+  %starts_at = getelementptr i32, ptr %starts, i64 %column
+  %scales_at = getelementptr float, ptr %scales, i64 %column"""
+
+_TO_GROUPS = """\
+  br label %group
+group:
+  %r = phi i64 [0, %panel], [%r_next, %group_end]
+  %row = add i64 %rows_before, %r
+  %bytes_at = mul i64 %row, %depth
+  %bytes = getelementptr i8, ptr %planes, i64 %bytes_at
+  br label %deep
+deep:
+  %c = phi i64 [0, %group], [%c_next, %deep]"""
+
+_DEEPER = f"""\
+  %c_next = add i64 %c, {DEPTH_BYTES}
+  %is_deeper = icmp slt i64 %c_next, %depth
+  br i1 %is_deeper, label %deep, label %group_end
+group_end:
+  %row_scales_at = getelementptr float, ptr %row_scales, i64 %row
+  %products_before = mul i64 %row, %columns
+  %product_at = add i64 %products_before, %o
+  %products0 = getelementptr bfloat, ptr %products, i64 %product_at"""
+
+_NEXT = f"""\
+  %r_next = add i64 %r, {ROWS}
+  %more_rows = icmp slt i64 %r_next, %rows
+  br i1 %more_rows, label %group, label %panel_end
+panel_end:
+  %o_next = add i64 %o, {COLUMNS}
+  %more_columns = icmp slt i64 %o_next, %columns
+  br i1 %more_columns, label %panel, label %place_end
+place_end:
+  %p_next = add i64 %p, 1
+  %more_places = icmp slt i64 %p_next, {_N_PLACES}
+  br i1 %more_places, label %place, label %done
+done:
+  ret void"""
