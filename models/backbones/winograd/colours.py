@@ -2,7 +2,6 @@
 
 import ctypes
 from functools import cache, partial
-from typing import TypeGuard
 
 import torch
 from torch import Tensor, nn
@@ -65,21 +64,6 @@ class ColourConvolution(nn.Module):
             addresses = (photo, self._weights, self._bias, result)
             sizes = down, across, photo.shape[1], self._stride, n_out
             self._kernel(*(each.data_ptr() for each in addresses), self._slope, *sizes)
-
-
-def is_of_colours(module: nn.Module) -> TypeGuard[nn.Conv2d]:
-    """Tell whether a module is a convolution that `ColourConvolution` can stand for."""
-    return (
-        isinstance(module, nn.Conv2d)
-        and module.in_channels == COLOURS
-        and module.kernel_size == (EDGE, EDGE)
-        and module.stride in ((1, 1), (2, 2))
-        and module.padding in ((0, 0), (1, 1))
-        and module.dilation == (1, 1)
-        and module.padding_mode == "zeros"
-        and module.groups == 1
-        and module.out_channels % COLUMNS == 0
-    )
 
 
 @cache

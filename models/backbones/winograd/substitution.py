@@ -8,7 +8,8 @@ from torch import Tensor, nn
 from models.backbones.halving import halves
 from models.backbones.networks.rectified import RectifiedConvolution
 from models.backbones.networks.squeezenet_lasagne import SLOPE, LeakyConvolution
-from models.backbones.winograd.colours import ColourConvolution, is_of_colours
+from models.backbones.winograd.colours import ColourConvolution
+from models.backbones.winograd.colours_code import COLOURS
 from models.backbones.winograd.convolution import WinogradConvolution
 from models.backbones.winograd.products_code import COLUMNS
 from models.backbones.winograd.vector_code import LANES
@@ -41,7 +42,7 @@ def use_winograd(
     for prefix, parent in list(network.named_modules()):
         children = list(parent.named_children())
         for n, (name, child) in enumerate(children):
-            if not (suits(child) or _is_first(child)):
+            if not (suits(child) or is_of_colours(child)):
                 continue
             behind = children[n + 1 :] if isinstance(parent, nn.Sequential) else []
             merged = bool(behind) and isinstance(behind[0][1], nn.ReLU)
@@ -59,10 +60,6 @@ def use_winograd(
             if isinstance(quick, WinogradConvolution) and behind and halves(pool := behind[0][1]):
                 parent.register_module(behind[0][0], DuePool(pool, quick, *between))
     return network
-
-
-def _is_first(module: nn.Module) -> TypeGuard[nn.Conv2d]:
-    return is_of_colours(module) and type(module) in _SLOPES
 
 
 class DuePool(nn.Module):
@@ -104,14 +101,24 @@ def share(network: nn.Module) -> float:
 
 
 def suits(module: nn.Module) -> TypeGuard[nn.Conv2d]:
-    """Tell whether a module is a convolution of 3 × 3 and stride 1 whose channels fill vectors."""
+    """Tell whether Winograd's algorithm suits a module: stride 1, its channels fill vectors."""
+    return _is_plain(module) and module.stride == (1, 1) and module.in_channels % LANES == 0
+
+
+def is_of_colours(module: nn.Module) -> TypeGuard[nn.Conv2d]:
+    """Tell whether `ColourConvolution` can stand for a module."""
+    return _is_plain(module) and module.in_channels == COLOURS and module.stride in ((1, 1), (2, 2))
+
+
+def _is_plain(module: nn.Module) -> TypeGuard[nn.Conv2d]:
+    """Tell whether a module is a 3 × 3 convolution of which we have code for all but the input."""
     if not isinstance(module, nn.Conv2d) or type(module) not in _SLOPES:
         return False
     return (
         module.kernel_size == (3, 3)
-        and module.stride == module.dilation == (1, 1)
+        and module.dilation == (1, 1)
         and module.padding in ((0, 0), (1, 1))
         and module.padding_mode == "zeros"
         and module.groups == 1
-        and module.in_channels % LANES == module.out_channels % COLUMNS == 0
+        and module.out_channels % COLUMNS == 0
     )

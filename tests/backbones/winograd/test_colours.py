@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from models.backbones.precision import has_dot_products
-from models.backbones.winograd.colours import ColourConvolution, is_of_colours
+from models.backbones.winograd.colours import ColourConvolution
+from models.backbones.winograd.substitution import is_of_colours
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
 
