@@ -32,9 +32,7 @@ def has_bf16(device: torch.device) -> bool:
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
-        # Older versions of torch cannot tell; fp32 is always right.
-        capabilities: Mapping[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
-        return any(capabilities.get(name, False) for name in CPU_BF16_CAPABILITIES)
+        return any(cpu_has(name) for name in CPU_BF16_CAPABILITIES)
     return False
 
 
@@ -43,9 +41,15 @@ def has_dot_products(device: torch.device) -> bool:
 
     With matrix units (AMX), direct convolution gains more than Winograd's algorithm would.
     """
+    has_vectors = cpu_has("avx512_bf16") and cpu_has("avx512_vnni")
+    return device.type == "cpu" and has_vectors and not cpu_has("amx_bf16")
+
+
+def cpu_has(name: str) -> bool:
+    """Tell whether torch says that the processor has units of this name."""
+    # Older versions of torch cannot tell; fp32 is always right.
     capabilities: Mapping[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
-    has_vectors = all(capabilities.get(name, False) for name in ("avx512_bf16", "avx512_vnni"))
-    return device.type == "cpu" and has_vectors and not capabilities.get("amx_bf16", False)
+    return capabilities.get(name, False)
 
 
 def to_bf16(network: nn.Module) -> nn.Module:

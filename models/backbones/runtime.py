@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 import torch
 
-from models.backbones.precision import CPU_BF16_CAPABILITIES
+from models.backbones.precision import CPU_BF16_CAPABILITIES, cpu_has
 from models.backbones.quantizing import require_nncf
 
 Runtime = Literal["auto", "torch", "openvino"]
@@ -60,9 +60,8 @@ def units(device: torch.device) -> str:
     """Name what the device multiplies with: a GPU's name, or a processor's telling units."""
     if device.type == "cuda":
         return str(torch.cuda.get_device_name(device))
-    known: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
     names = dict.fromkeys((*_CPU_UNITS, *CPU_BF16_CAPABILITIES))
-    return ", ".join(name for name in names if known.get(name, False)) or device.type
+    return ", ".join(name for name in names if cpu_has(name)) or device.type
 
 
 def _require_openvino(device: torch.device) -> None:
