@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from models.records.claim import STALE_S, Claim
 from models.records.files import Files
+from models.records.turns import turn_at
 
 CLAIM = "writer.json"
 _RENEW_S = 60.0
@@ -53,10 +54,12 @@ def sole_writer(
     """Hold an atlas for one build.
 
     The claim is a file that can be created once: on a local disk by a hard link, in an object
-    store by a conditional put. Not every store knows those, and none deletes under a condition;
-    so where that matters a build waits a moment, reads the claim again, and holds the atlas only
-    if the claim is its own. Should two builds write in spite of it, no harm comes: shards and
-    derived tables may be written twice, and the last to publish wins.
+    store by a conditional put. Looking at a claim and replacing it are two steps: on a local disk
+    the builds of a host take turns. Hosts that share a disk cannot, not every store knows
+    conditional puts, and none deletes under a condition; so where that matters a build waits a
+    moment, reads the claim again, and holds the atlas only if the claim is its own. Should two
+    builds write in spite of it, no harm comes: shards and derived tables may be written twice, and
+    the last to publish wins.
     What a killed writer left half-written is removed.
 
     wait_s: how long to wait for another build; on_wait hears who that is.
@@ -72,8 +75,9 @@ def sole_writer(
     finally:
         ended.set()
         renewal.join()
-        if _is_mine(files, hold.claim):
-            files.remove(CLAIM)
+        with _turn(files):
+            if _is_mine(files, hold.claim):
+                files.remove(CLAIM)
 
 
 def holder(files: Files) -> Claim | None:
@@ -129,16 +133,22 @@ class _Watch:
 
 def _took(files: Files, mine: Claim, dead: Claim | None) -> bool:
     """Create the claim where there is none or a dead one; return whether it is ours."""
-    if dead is not None:
-        if holder(files) != dead:
+    with _turn(files):
+        if dead is not None:
+            if holder(files) != dead:
+                return False
+            files.remove(CLAIM)
+        if not files.create(CLAIM, mine.to_json()):
             return False
-        files.remove(CLAIM)
-    if not files.create(CLAIM, mine.to_json()):
-        return False
     is_local = files.local_root() is not None
     if dead is not None or not is_local:
         time.sleep(_SETTLE_S[is_local])
     return _is_mine(files, mine)
+
+
+def _turn(files: Files) -> contextlib.AbstractContextManager[None]:
+    """Let nobody on this host come between a look at the claim and what is done about it."""
+    return turn_at(files.local_root())
 
 
 def _is_mine(files: Files, mine: Claim) -> bool:
@@ -149,7 +159,8 @@ def _is_mine(files: Files, mine: Claim) -> bool:
 def _keep_renewing(files: Files, mine: Claim, ended: threading.Event) -> None:
     """Say every minute that the build lives, until it has ended or lost its claim."""
     while not ended.wait(_RENEW_S):
-        with contextlib.suppress(OSError):  # a share that is away for a moment; the next time then
+        # OSError: a share that is away for a moment; the next time then
+        with contextlib.suppress(OSError), _turn(files):
             if not _is_mine(files, mine):
                 return
             files.write(CLAIM, mine.renewed_now().to_json())

@@ -1,3 +1,4 @@
+import itertools
 import json
 import os
 import secrets
@@ -15,6 +16,18 @@ from models.records.claim import STALE_S, Claim
 from models.records.files import TEMPORARY, Files
 from models.records.writer import CLAIM, Busy, holder, sole_writer
 from tests.racing_writers import n_winners
+
+
+class Dawdling(Files):
+    """Files of builds that the system stops for ever longer before they remove anything."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self._pauses_s = itertools.count(0.0, 0.4)
+
+    def remove(self, path: str) -> None:
+        time.sleep(next(self._pauses_s))
+        super().remove(path)
 
 
 @pytest.fixture
@@ -116,6 +129,12 @@ def test_a_build_waits_no_longer_than_it_was_told_to(files: Files) -> None:
 def test_of_many_builds_that_find_a_dead_claim_one_takes_over(files: Files) -> None:
     claimed_by(files, pid=dead_process())
     assert n_winners(files, 8) == 1
+
+
+def test_builds_that_dawdle_between_look_and_take_over_leave_it_to_one(tmp_path: Path) -> None:
+    slow = Dawdling(str(tmp_path / "atlas"))
+    claimed_by(slow, pid=dead_process())
+    assert n_winners(slow, 3) == 1
 
 
 def test_a_build_says_that_it_lives(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
