@@ -133,8 +133,8 @@ def _opened(content: bytes, name: str, limits: Limits) -> Image.Image:
 def _decoded(content: bytes, name: str, limits: Limits, at_least_px: int | None) -> Decoded:
     image = _opened(content, name, limits)
     width, height = image.size
-    if name == "JPEG" and at_least_px is not None:
-        loaded = decode_scaled(image, content, at_least_px)  # the header alone knew the full size
+    if name == "JPEG":  # the header alone knew the full size
+        loaded = decode_scaled(image, content, at_least_px)
     else:
         load_good_rows(image) if name == "PNG" else image.load()
         loaded, (width, height) = image, image.size  # other codecs may correct the header

@@ -24,7 +24,6 @@ KNOWN = {"auditorium", "bamboo_forest", "campus", "football_field", "kitchen", "
 # A text and a fuzzed JPEG; `tests/pixels/test_odd_photos.py` says why.
 RIGHTLY_REFUSED = {
     "odd_exif__exif_samples_README",
-    "bad_exif__mdx_c3018ebe53d0046eecb58858ca869a99.jpg",
 }
 QUICK: Options = {
     "factor": {"stability_refits": 0, "max_iterations": 100},

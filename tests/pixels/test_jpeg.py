@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.pixels.decode import read_photo
+from models.pixels.decode import Undecodable, read_photo
 from tests.pixels.drawing import ROOMY, difference, encoded, gradient
 
 
@@ -43,3 +43,22 @@ def test_progressive_and_subsampled_files_are_read_alike() -> None:
     for picture in pictures[1:]:
         assert picture.shape == pictures[0].shape
         assert np.abs(picture - pictures[0]).mean() < 1.5
+
+
+@pytest.mark.parametrize("at_least_px", [100, None])
+def test_a_file_damaged_within_is_shown_as_far_as_it_goes(at_least_px: int | None) -> None:
+    """A progressive file whose second half cannot be read still holds the coarse picture."""
+    whole = gradient(400, 300)
+    content = bytearray(encoded(whole, "JPEG", {"progressive": True}))
+    half = len(content) // 2
+    content[half : half + 4] = b"\xff\xfe\xff\xff"  # a comment longer than what is left
+    photo = read_photo(bytes(content), limits=ROOMY, at_least_px=at_least_px)
+    assert (photo.width, photo.height) == (400, 300)
+    assert difference(photo.image, whole.resize(photo.image.size)) < 12
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+def test_a_file_cut_short_is_refused(options: dict[str, object]) -> None:
+    content = encoded(gradient(400, 300), "JPEG", options)
+    with pytest.raises(Undecodable, match="truncated JPEG"):
+        read_photo(content[: len(content) // 2], limits=ROOMY, at_least_px=100)

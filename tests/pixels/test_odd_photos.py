@@ -25,13 +25,9 @@ pytestmark = pytest.mark.real
 LIMITS = Limits(max_bytes=50_000_000, max_pixels=128_000_000)
 FRAMING = Framing(resize_px=256, keep_aspect=True, crop_px=224, interpolation="bicubic")
 
-# Labelled "accept", and refused all the same; the label's own trial with Pillow failed on both.
+# Labelled "accept", and refused all the same; the label's own trial with Pillow failed as well.
 RIGHTLY_REFUSED = {
     "odd_exif__exif_samples_README": "93 bytes of English; the manifest's pil_result is open-fail",
-    "bad_exif__mdx_c3018ebe53d0046eecb58858ca869a99.jpg": (
-        "fuzzed, not only in its EXIF: strict libjpeg meets a bad Huffman code, a lenient one makes"
-        " noise of the rest; the manifest's pil_result is load-fail"
-    ),
 }
 
 
