@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(1200)]
 # Places365's own classifier, measured by an independent rebuild of the network.
 REFERENCE_TOP_1, REFERENCE_TOP_5 = 46.2, 81.7  # %, over all photos of the classes that it knows
 KNOWN = {"auditorium", "bamboo_forest", "campus", "football_field", "kitchen", "sky"}
-# A text and a fuzzed JPEG; `tests/pixels/test_odd_photos.py` says why.
+# A text; `tests/pixels/test_odd_photos.py` says why.
 RIGHTLY_REFUSED = {
     "odd_exif__exif_samples_README",
 }
