@@ -1,11 +1,20 @@
 """Settings: typed, from one file of defaults, a profile, the environment and the command line."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +24,13 @@ from pydantic_settings import (
 
 DEFAULTS = Path(__file__).with_name("default.toml")
 Share = Annotated[float, Field(ge=0, lt=1)]
+_JPEG_DEVICE = re.compile(r"cpu|cuda(:\d+)?", re.ASCII)
+
+
+def _jpeg_device(name: str) -> str:
+    if not _JPEG_DEVICE.fullmatch(name):
+        raise ValueError("give cpu, cuda, or a GPU by its number, such as cuda:1")
+    return name
 
 
 class _Section(BaseModel):
@@ -29,6 +45,7 @@ class Scan(_Section):
     decode_timeout_s: PositiveFloat
     decode_memory_mb: PositiveInt
     decode_workers: PositiveInt
+    jpeg_device: Annotated[str, AfterValidator(_jpeg_device)]
     thumbnail_px: PositiveInt
     max_rejected_share: Annotated[float, Field(ge=0, le=1)]
     few_rejects: NonNegativeInt

@@ -96,6 +96,7 @@ def extraction(settings: Settings, chosen: Network, taps: Sequence[Tap]) -> Extr
         max_bytes=scan.max_bytes,
         max_pixels=scan.max_pixels,
         thumbnail_px=scan.thumbnail_px,
+        jpeg_device=scan.jpeg_device,
     )
 
 

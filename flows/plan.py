@@ -11,7 +11,7 @@ from models.maps.lasting import Layout, Method
 from models.records.budget import Budget
 from models.records.manifest import Representation
 from tasks.arrange import Arranging
-from tasks.extract import Extraction
+from tasks.extract import Extraction, require_jpeg_device
 from tasks.factor import Factoring
 from tasks.tag import Tagging
 
@@ -72,6 +72,8 @@ class Plan:
 
 
 def plan(settings: Settings) -> Plan:
-    """Decide what a build does. Raises ValueError for settings that do not fit together."""
+    """Decide what a build does. Raises ValueError for settings that do not fit."""
+    if settings.engine.kind == "here" or not settings.engine.address:
+        require_jpeg_device(settings.scan.jpeg_device)  # else it is workers elsewhere that need it
     chosen = network(settings)
     return Plan(settings, chosen, tagging(settings, chosen))

@@ -15,7 +15,7 @@ from models.collection.uris import read_bytes
 from models.pixels.decode import Undecodable
 from models.records.arrays import Pixels, Vectors
 from models.records.photo import Rejected
-from tasks.extract import Extraction, darkroom, embed
+from tasks.extract import Extraction, darkroom, developing, embed
 from tasks.progress import advance, begin
 from tasks.tag import Tagging, probabilities_of, tag_rows
 
@@ -101,7 +101,7 @@ def _pixels(uris: Sequence[str], reading: Extraction) -> Iterator[tuple[str, Pix
                 unread.append(Rejected(uri, "read", "cannot be read", str(error)))
 
     with darkroom(reading) as workers:
-        for uri, outcome in workers.develop_all(contents()):
+        for uri, outcome in workers.develop_all(contents(), develop=developing(reading)):
             if isinstance(outcome, Undecodable):
                 yield uri, Rejected(uri, "decode", outcome.reason, outcome.detail)
             elif outcome.pixels is not None:

@@ -10,7 +10,7 @@ from models.backbones.quantizing import N_CALIBRATION_PHOTOS
 from models.collection.uris import read_bytes
 from models.pixels.develop import Developed
 from models.records.arrays import Pixels
-from tasks.extract import Extraction, darkroom
+from tasks.extract import Extraction, darkroom, developing
 from tasks.opened import atlas_store
 from tasks.retries import BACKOFF_S, may_pass
 
@@ -47,8 +47,9 @@ def calibrate(atlas: str, listing: str, how: Extraction) -> str:
 
 def _framed(uris: list[str], how: Extraction) -> Iterator[Pixels]:
     n_framed = 0
+    contents = _contents(uris, how.max_bytes)
     with darkroom(how) as workers:
-        for _, outcome in workers.develop_all(_contents(uris, how.max_bytes)):
+        for _, outcome in workers.develop_all(contents, develop=developing(how)):
             if isinstance(outcome, Developed) and outcome.pixels is not None:
                 yield outcome.pixels
                 n_framed += 1

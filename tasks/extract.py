@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -17,9 +18,9 @@ from models.backbones.precision import Precision
 from models.backbones.runtime import PAYS_FROM_PHOTOS, Runtime
 from models.collection.listing import Found
 from models.collection.uris import read_bytes
-from models.pixels.darkroom import Darkroom
+from models.pixels.darkroom import Darkroom, Develop
 from models.pixels.decode import Limits, Undecodable
-from models.pixels.develop import Developed
+from models.pixels.develop import Developed, develop
 from models.records.arrays import Pixels, Vectors
 from models.records.meter import count_read
 from models.records.photo import PhotoId, photo_id
@@ -33,6 +34,7 @@ from tasks.shard import Shard
 
 _READ_AHEAD = 8  # files whose bytes wait in memory for a decoder
 _BATCHES_AHEAD = 2  # decoded while the network works on the one before
+_NO_GPU = "cpu"  # JPEGs are decoded by libjpeg-turbo
 
 Content = tuple[PhotoId, int, Developed]  # identity, bytes, what it shows
 
@@ -43,7 +45,7 @@ class Extraction:
 
     taps: (layer, pooling, extractor name) of each features table to fill. n_photos: of the whole
     collection, which tells whether a runtime that takes long to start pays off. calibration: an
-    atlas and the path of photos in it, for int8.
+    atlas and the path of photos in it, for int8. jpeg_device: where JPEGs are decoded.
     """
 
     backbone: str
@@ -62,6 +64,7 @@ class Extraction:
     runtime: Runtime = "auto"
     n_photos: int = 0
     calibration: tuple[str, str] = ("", "")
+    jpeg_device: str = "cpu"
 
 
 @task(
@@ -88,15 +91,36 @@ def extract(atlas: str, pending: str, start: int, stop: int, how: Extraction) ->
 
 
 def darkroom(how: Extraction) -> Darkroom:
-    """Return the processes that decode photos for this extraction, yet to be entered."""
+    """Return the processes that decode photos for this extraction, yet to be entered.
+
+    They are to be given `developing(how)`. Raises ValueError if its JPEGs' device does not decode.
+    """
+    require_jpeg_device(how.jpeg_device)
     return Darkroom(
         how.decode_workers,
         how.decode_timeout_s,
-        memory_mb=how.decode_memory_mb,
+        memory_mb=how.decode_memory_mb if how.jpeg_device == _NO_GPU else None,
         limits=Limits(max_bytes=how.max_bytes, max_pixels=how.max_pixels),
         framing=card(how.backbone).framing,
         thumbnail_px=how.thumbnail_px,
     )
+
+
+def developing(how: Extraction) -> Develop:
+    """Return what the darkroom of this extraction does to each photo."""
+    if how.jpeg_device == _NO_GPU:
+        return develop
+    from models.pixels.device_jpeg import decode_on  # noqa: PLC0415 - nobody else needs it
+
+    return partial(develop, decode_jpeg=partial(decode_on, device=how.jpeg_device))
+
+
+def require_jpeg_device(device: str) -> None:
+    """Raise ValueError if this process cannot decode JPEGs on a device; it takes a moment."""
+    if device != _NO_GPU:
+        from models.pixels.device_jpeg import require_decoder  # noqa: PLC0415 - as above
+
+        require_decoder(device)
 
 
 def embed(pixels: Pixels, how: Extraction) -> list[Vectors]:
@@ -135,6 +159,7 @@ def _decoding(how: Extraction) -> tuple[object, ...]:
         how.max_bytes,
         how.max_pixels,
         how.thumbnail_px,
+        how.jpeg_device,
     )
 
 
@@ -161,7 +186,7 @@ def _developed(
 ) -> Iterator[Content]:
     """Yield the new contents that can be decoded; note the others in the shard."""
     new = _identified(files, shard, how.max_bytes)
-    for (content, n_bytes), outcome in workers.develop_all(new):
+    for (content, n_bytes), outcome in workers.develop_all(new, develop=developing(how)):
         if isinstance(outcome, Undecodable):
             shard.refuse(content, outcome)
         else:

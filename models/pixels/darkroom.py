@@ -25,7 +25,7 @@ _COPIES_OF_CONTENT = 4  # received, unpickled, and read by a codec that keeps it
 
 
 class Develop(Protocol):
-    """What a darkroom does to a photo; must be a function at the top level of a module."""
+    """What a darkroom does to a photo: a function at the top level of a module, or its partial."""
 
     def __call__(
         self, content: bytes, *, limits: Limits, framing: Framing | None, thumbnail_px: int
@@ -38,7 +38,8 @@ class Darkroom:
     """A few processes that develop photos; a context manager, since they must be ended.
 
     n_workers: processes. timeout_s: for one photo. memory_mb: what one photo may take in its
-    process, on Linux (elsewhere only `limits` bound it). The rest is `develop`'s.
+    process, on Linux (elsewhere only `limits` bound it); None: it is not limited, for CUDA reserves
+    address space by the tens of GB. The rest is `develop`'s.
 
     Why not `concurrent.futures` or pebble: there, workers share pipes and locks. In the first, a
     crash ends the pool; in the second, a worker that the kernel kills while idle ends the pool,
@@ -50,7 +51,7 @@ class Darkroom:
         n_workers: int,
         timeout_s: float,
         *,
-        memory_mb: int,
+        memory_mb: int | None,
         limits: Limits,
         framing: Framing | None,
         thumbnail_px: int = 256,
@@ -151,13 +152,13 @@ class _Expected(Generic[Key]):
         return self.key, self.result.result()
 
 
-def _check(n_workers: int, timeout_s: float, memory_mb: int, limits: Limits) -> None:
+def _check(n_workers: int, timeout_s: float, memory_mb: int | None, limits: Limits) -> None:
     if n_workers < 1:
         raise ValueError(f"n_workers is {n_workers}; give at least 1")
     if timeout_s <= 0:
         raise ValueError(f"timeout_s is {timeout_s}; give more than 0 seconds")
     needed_mb = math.ceil(_COPIES_OF_CONTENT * limits.max_bytes / 1e6)
-    if memory_mb < needed_mb:
+    if memory_mb is not None and memory_mb < needed_mb:
         raise ValueError(
             f"memory_mb is {memory_mb}; files of up to {limits.max_bytes:,} bytes need at least "
             f"{needed_mb}: give more, or lower max_bytes"

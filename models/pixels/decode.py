@@ -11,7 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from models.pixels.colour import flatten, to_srgb
 from models.pixels.exif import Exif, read_exif
 from models.pixels.formats import HEAD_BYTES, PILLOW_READERS, other_format, register_heif, sniff
-from models.pixels.jpeg import decode_scaled
+from models.pixels.jpeg import JpegDecoder, decode_scaled
 from models.pixels.png import load_good_rows
 
 # What Pillow and the codecs behind it raise over bytes they do not like.
@@ -104,9 +104,16 @@ def decode(content: bytes, *, limits: Limits, at_least_px: int | None = None) ->
     return read_photo(content, limits=limits, at_least_px=at_least_px).image
 
 
-def read_photo(content: bytes, *, limits: Limits, at_least_px: int | None = None) -> Decoded:
+def read_photo(
+    content: bytes,
+    *,
+    limits: Limits,
+    at_least_px: int | None = None,
+    decode_jpeg: JpegDecoder = decode_scaled,
+) -> Decoded:
     """Decode a photo's bytes as `decode` does, and keep its format, full size and EXIF.
 
+    decode_jpeg: what makes pixels of a JPEG's bytes, and nothing but that.
     Raises Undecodable with a reason, and MemoryError where memory is too short for this photo.
     """
     limits.check_bytes(content)
@@ -115,7 +122,9 @@ def read_photo(content: bytes, *, limits: Limits, at_least_px: int | None = None
         raise _not_a_photo(content)
     _silence_pillow()
     try:
-        return _decoded(content, name, limits, at_least_px)
+        return _decoded(
+            content, name, limits=limits, at_least_px=at_least_px, decode_jpeg=decode_jpeg
+        )
     except Image.DecompressionBombError as error:  # Pillow has a limit of its own, and is first
         raise Undecodable(_bomb_reason(str(error), limits), str(error)) from error
     except _CODEC_ERRORS as error:
@@ -130,11 +139,18 @@ def _opened(content: bytes, name: str, limits: Limits) -> Image.Image:
     return image
 
 
-def _decoded(content: bytes, name: str, limits: Limits, at_least_px: int | None) -> Decoded:
+def _decoded(
+    content: bytes,
+    name: str,
+    *,
+    limits: Limits,
+    at_least_px: int | None,
+    decode_jpeg: JpegDecoder,
+) -> Decoded:
     image = _opened(content, name, limits)
     width, height = image.size
     if name == "JPEG":  # the header alone knew the full size
-        loaded = decode_scaled(image, content, at_least_px)
+        loaded = decode_jpeg(image, content, at_least_px)
     else:
         load_good_rows(image) if name == "PNG" else image.load()
         loaded, (width, height) = image, image.size  # other codecs may correct the header

@@ -9,6 +9,7 @@ from PIL import Image
 from models.pixels.decode import Decoded, Limits, read_photo
 from models.pixels.fingerprint import fingerprint
 from models.pixels.framing import Framing, frame
+from models.pixels.jpeg import JpegDecoder, decode_scaled
 from models.pixels.quality import brightness, luma, sharpness
 from models.pixels.thumbnail import as_thumbnail, shrink
 from models.records.arrays import Pixels
@@ -29,15 +30,22 @@ class Developed:
 
 
 def develop(
-    content: bytes, *, limits: Limits, framing: Framing | None, thumbnail_px: int = 256
+    content: bytes,
+    *,
+    limits: Limits,
+    framing: Framing | None,
+    thumbnail_px: int = 256,
+    decode_jpeg: JpegDecoder = decode_scaled,
 ) -> Developed:
     """Decode a photo's bytes once, for its facts, its thumbnail and a network's input.
 
     framing: the input that the network wants; None if there is none to feed.
+    decode_jpeg: as in `decode.read_photo`.
     Raises as `decode.read_photo` does.
     """
     wanted_px = max(thumbnail_px, framing.resize_px if framing else 0)
-    photo = read_photo(content, limits=limits, at_least_px=_DECODE_MARGIN * wanted_px)
+    at_least_px = _DECODE_MARGIN * wanted_px
+    photo = read_photo(content, limits=limits, at_least_px=at_least_px, decode_jpeg=decode_jpeg)
     small = shrink(photo.image, thumbnail_px)
     grey = luma(small)
     return Developed(

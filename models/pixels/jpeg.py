@@ -1,9 +1,14 @@
 """Decodes a JPEG scaled in the domain of its cosine transform, which is most of the time saved."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import simplejpeg
 from PIL import Image
+
+# Of an image as Pillow opened it, the bytes it was opened from, and how many pixels both edges must
+# keep (None: all): the loaded image.
+JpegDecoder = Callable[[Image.Image, bytes, int | None], Image.Image]
 
 _SPACES = {"RGB": "RGB", "L": "GRAY"}  # of Pillow's mode; CMYK needs Pillow, which knows Adobe's
 _DAMAGED_WITHIN = "Corrupt JPEG data"  # libjpeg's; of a file cut short it says something else

@@ -48,10 +48,11 @@ class Worker:
     """A process for one photo at a time. It starts at its first photo, and again after a failure.
 
     timeout_s: for one photo, its journey through the pipe included. memory_mb: what a photo may
-    take on top of the idle process (on Linux; elsewhere nothing limits it but the kernel).
+    take on top of the idle process (on Linux; elsewhere, and with None, nothing limits it but
+    the kernel).
     """
 
-    def __init__(self, *, timeout_s: float, memory_mb: int) -> None:
+    def __init__(self, *, timeout_s: float, memory_mb: int | None) -> None:
         self._timeout_s = timeout_s
         self._memory_mb = memory_mb
         self._process: SpawnProcess | None = None
@@ -148,7 +149,7 @@ def _says_ready(pipe: Connection) -> bool:
         return False
 
 
-def _serve(pipe: Connection, memory_mb: int, timeout_s: float) -> None:
+def _serve(pipe: Connection, memory_mb: int | None, timeout_s: float) -> None:
     """Answer jobs until the pipe closes. This and all below runs in the process."""
     _settle(memory_mb)
     with suppress(OSError, EOFError):  # the parent has closed the pipe, or is dead
@@ -163,18 +164,19 @@ def _serve(pipe: Connection, memory_mb: int, timeout_s: float) -> None:
                 _quicken(memory_mb)
 
 
-def _answer(job: Job, content: bytes, memory_mb: int) -> Developed | Undecodable:
+def _answer(job: Job, content: bytes, memory_mb: int | None) -> Developed | Undecodable:
     try:
         return job(content)
     except Undecodable as error:
         return error
     except MemoryError:
-        return Undecodable(f"needs more than {memory_mb:,} MB")
+        allowed = "memory than there is" if memory_mb is None else f"than {memory_mb:,} MB"
+        return Undecodable(f"needs more {allowed}")
     except Exception as error:  # the last wall: one odd photo must not end a build of a million
         return Undecodable("the decoder failed", f"{type(error).__name__}: {error}")
 
 
-def _settle(memory_mb: int) -> None:
+def _settle(memory_mb: int | None) -> None:
     """Make the process a quiet one: a single thread, limited memory, deaf to Ctrl-C, mute."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
@@ -194,16 +196,16 @@ def _keep_memory() -> None:
             mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
-def _quicken(memory_mb: int) -> None:
+def _quicken(memory_mb: int | None) -> None:
     """Compile what resizes from now on, and let it take nothing of what a photo may take."""
-    _cap_memory(_COMPILER_MB)
+    _cap_memory(None if memory_mb is None else _COMPILER_MB)
     quicken()
     _cap_memory(memory_mb)
 
 
-def _cap_memory(memory_mb: int) -> None:
+def _cap_memory(memory_mb: int | None) -> None:
     """Limit the process to what it takes now and so much more, where the system can."""
-    if sys.platform != "linux":
+    if memory_mb is None or sys.platform != "linux":
         return
     import resource  # noqa: PLC0415  # not everywhere
 
