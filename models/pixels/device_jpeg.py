@@ -43,6 +43,7 @@ def require_decoder(device: str) -> None:
     content = BytesIO()
     probe.save(content, "JPEG")
     try:
+        torch.empty(1, device=device)  # first, as torchvision prints pages where there is no GPU
         _on_device(probe, content.getvalue(), None, device)
     except (RuntimeError, AssertionError, ImportError) as error:  # torch without CUDA asserts
         told = str(error).splitlines()[0]

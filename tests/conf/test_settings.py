@@ -43,6 +43,17 @@ def test_a_value_that_is_not_allowed_is_an_error_that_names_it() -> None:
         load_settings(extract={"precision": "fp7"})
 
 
+@pytest.mark.parametrize("name", ["cpu", "cuda", "cuda:1"])
+def test_jpegs_may_be_decoded_on_a_processor_or_a_gpu(name: str) -> None:
+    assert load_settings(scan={"jpeg_device": name}).scan.jpeg_device == name
+
+
+@pytest.mark.parametrize("name", ["", "gpu", "cuda:", "cuda:x", "cuda:1 ", "xcuda"])
+def test_a_device_for_jpegs_that_is_none_is_an_error_that_says_what_to_give(name: str) -> None:
+    with pytest.raises(ValidationError, match=r"scan\.jpeg_device\n.*give cpu, cuda, or"):
+        load_settings(scan={"jpeg_device": name})
+
+
 def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     profile = tmp_path / "mine.toml"
     profile.write_text("this is not toml")

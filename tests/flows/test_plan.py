@@ -1,0 +1,22 @@
+"""What cannot be built is told before the first photo is read."""
+
+import pytest
+
+from conf.settings import load_settings
+from flows.plan import plan
+
+HERE = {"kind": "here"}
+OWN_WORKERS = {"kind": "dask"}
+ELSEWHERE = {"kind": "dask", "address": "tcp://far.example.org:8786"}
+
+
+@pytest.mark.parametrize("engine", [HERE, OWN_WORKERS])
+def test_a_gpu_that_is_not_there_stops_a_build_on_this_machine(engine: dict[str, str]) -> None:
+    settings = load_settings(scan={"jpeg_device": "cuda:99"}, engine=engine)
+    with pytest.raises(ValueError, match="jpeg_device is 'cuda:99'"):
+        plan(settings)
+
+
+def test_workers_elsewhere_may_have_gpus_that_this_machine_lacks() -> None:
+    decided = plan(load_settings(scan={"jpeg_device": "cuda:99"}, engine=ELSEWHERE))
+    assert decided.extraction.jpeg_device == "cuda:99"
