@@ -1,6 +1,8 @@
 """JPEGs decoded on a device are nearly those of libjpeg-turbo, and what it refuses is refused."""
 
 import random
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -81,6 +83,14 @@ def test_pixels_are_nearly_those_of_the_other_decoder(
     assert difference(ours, theirs) < 0.7
 
 
+def test_grain_is_averaged_not_sampled(on_device: JpegDecoder) -> None:
+    content = encoded(noise(1200, 900), "JPEG", {"quality": 95})
+    ours, theirs = (
+        np.asarray(decoded(content, by, 225)).std() for by in (on_device, decode_scaled)
+    )
+    assert ours < 1.2 * theirs
+
+
 def test_what_can_be_decoded_on_the_device_is(
     on_device: JpegDecoder, taken_over: list[bytes]
 ) -> None:
@@ -113,6 +123,17 @@ def test_a_file_cut_short_is_refused_as_ever(
         answers = [refusal(content, by) for by in (on_device, decode_scaled)]
         assert answers[0] == answers[1]
     assert refusal(cut, on_device) == "truncated JPEG"
+
+
+@pytest.mark.parametrize("changed", [lambda whole: whole[:-40], lambda whole: whole + b"trailer"])
+def test_a_file_that_does_not_end_as_jpegs_do_is_none_for_the_device(
+    on_device: JpegDecoder, taken_over: list[bytes], changed: Callable[[bytes], bytes]
+) -> None:
+    """A decoder there might not tell that something is missing."""
+    content = changed(encoded(gradient(), "JPEG"))
+    with suppress(OSError):
+        decoded(content, on_device)
+    assert taken_over == [content]
 
 
 def refusal(content: bytes, by: JpegDecoder) -> str:
