@@ -53,7 +53,7 @@ class Scale:
     n_rounds: int
 
 
-SHORT, FULL = Scale(n_photos=48, n_rounds=2), Scale(n_photos=256, n_rounds=5)
+SHORT, FULL = Scale(n_photos=48, n_rounds=2), Scale(n_photos=256, n_rounds=3)
 
 
 def claims(full: bool) -> Iterator[Claim]:
