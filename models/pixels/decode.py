@@ -5,6 +5,7 @@ import struct
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 
 from PIL import Image, UnidentifiedImageError
 
@@ -13,6 +14,7 @@ from models.pixels.exif import Exif, read_exif
 from models.pixels.formats import HEAD_BYTES, PILLOW_READERS, other_format, register_heif, sniff
 from models.pixels.jpeg import JpegDecoder, decode_scaled
 from models.pixels.png import load_good_rows
+from models.pixels.resampling import Extent
 
 # What Pillow and the codecs behind it raise over bytes they do not like.
 _CODEC_ERRORS = (
@@ -37,6 +39,7 @@ _UPRIGHT = {  # EXIF orientation, and what undoes it
     8: Image.Transpose.ROTATE_90,
 }
 _FIRST_SIDEWAYS = 5  # orientations from 5 on swap width and height
+_MIRRORED_ACROSS, _MIRRORED_DOWN = {2, 3, 6, 7}, {3, 4, 7, 8}  # as they come to stand upright
 _DETAIL_CHARACTERS = 300
 
 
@@ -85,9 +88,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A decoded photo: upright RGB, perhaps scaled down, with the width and height of the whole."""
+    """A decoded photo: upright RGB, perhaps scaled down, with the width and height of the whole.
+
+    shown: where in the image the photo is. Scaled down, its last row or column may be a part of a
+    pixel: who takes it for a whole one squashes the photo by up to a pixel.
+    """
 
     image: Image.Image
+    shown: Extent
     format: str
     width: int
     height: int
@@ -154,18 +162,37 @@ def _decoded(
     else:
         load_good_rows(image) if name == "PNG" else image.load()
         loaded, (width, height) = image, image.size  # other codecs may correct the header
+    columns, rows = _extent(loaded.size, (width, height))
     exif = read_exif(image)  # after loading: PNG keeps it at the end, and TIFF then is upright
     if exif.orientation >= _FIRST_SIDEWAYS:
-        width, height = height, width
-    opaque = _reduced(flatten(loaded), at_least_px)
+        width, height, columns, rows = height, width, rows, columns
+    opaque, factor = _reduced(flatten(loaded), at_least_px)
     upright = _upright(to_srgb(opaque, image.info.get("icc_profile")), exif.orientation)
-    return Decoded(image=upright, format=name, width=width, height=height, exif=exif)
+    shown = _shown(upright.size, (columns / factor, rows / factor), exif.orientation)
+    return Decoded(image=upright, shown=shown, format=name, width=width, height=height, exif=exif)
 
 
-def _reduced(image: Image.Image, at_least_px: int | None) -> Image.Image:
+def _reduced(image: Image.Image, at_least_px: int | None) -> tuple[Image.Image, int]:
     """Average whole blocks of pixels, so that colour is converted no more often than needed."""
-    factor = min(image.size) // at_least_px if at_least_px else 1
-    return image.reduce(factor) if factor > 1 else image
+    factor = max(min(image.size) // at_least_px, 1) if at_least_px else 1
+    return (image.reduce(factor) if factor > 1 else image), factor
+
+
+def _extent(loaded: tuple[int, int], whole: tuple[int, int]) -> tuple[float, float]:
+    """Return how many columns and rows of a loaded JPEG are photo.
+
+    It was scaled to some eighths, the sizes of which are rounded up.
+    """
+    eighths = round(8 * max(loaded) / max(whole))
+    columns, rows = (edge_px * eighths / 8 for edge_px in whole)
+    return (columns, rows) if (ceil(columns), ceil(rows)) == loaded else loaded
+
+
+def _shown(size: tuple[int, int], extent: tuple[float, float], orientation: int) -> Extent:
+    """Return where in an upright image the photo is, which as stored began in the upper left."""
+    left = size[0] - extent[0] if orientation in _MIRRORED_ACROSS else 0.0
+    top = size[1] - extent[1] if orientation in _MIRRORED_DOWN else 0.0
+    return (left, top, left + extent[0], top + extent[1])
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:

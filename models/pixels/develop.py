@@ -51,7 +51,7 @@ def develop(
     return Developed(
         facts=_facts(photo, small, grey),
         thumbnail=as_thumbnail(small),
-        pixels=frame(photo.image, framing) if framing else None,
+        pixels=frame(photo.image, framing, shown=photo.shown) if framing else None,
     )
 
 

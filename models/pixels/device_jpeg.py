@@ -10,7 +10,7 @@ from io import BytesIO
 import torch
 from PIL import Image
 from torch import Tensor
-from torch.nn.functional import interpolate
+from torch.nn.functional import interpolate, pad
 
 from models.pixels.jpeg import decode_scaled
 
@@ -18,6 +18,7 @@ _MODES = {"RGB": "RGB", "L": "GRAY"}  # torchvision's, of Pillow's
 _END_OF_IMAGE = b"\xff\xd9"
 _RGB_IDS = tuple(b"RGB")  # of components: a file that names them so holds RGB, not YCbCr
 _PROBE_PX = 16
+_WHOLE = 8  # eighths
 
 
 def decode_on(
@@ -88,18 +89,22 @@ def _whole(content: bytes, mode: str, device: str) -> Tensor:
 
 def _scaled(whole: Tensor, at_least_px: int) -> Tensor:
     """Return (C, H, W) uint8 pixels at the smallest n/8 of their size that is large enough."""
-    size = _size(whole.shape[-2], whole.shape[-1], at_least_px)
-    if size == tuple(whole.shape[-2:]):
+    height, width = whole.shape[-2:]
+    eighths = _eighths(height, width, at_least_px)
+    if eighths == _WHOLE:
         return whole
     floats = whole[None].float()  # CUDA has no antialiasing of integers
-    scaled = interpolate(floats, size, mode="bicubic", antialias=True, align_corners=False)
-    return scaled[0].round_().clamp_(0, 255).to(torch.uint8)
+    # Filled up to whole eighths, as an encoder does, so that nothing is squashed.
+    filled = pad(floats, (0, -width % _WHOLE, 0, -height % _WHOLE), mode="replicate")
+    size = [edge_px * eighths // _WHOLE for edge_px in filled.shape[-2:]]
+    scaled = interpolate(filled, size, mode="bicubic", antialias=True, align_corners=False)
+    kept = scaled[0, :, : -(-height * eighths // _WHOLE), : -(-width * eighths // _WHOLE)]
+    return kept.round().clamp_(0, 255).to(torch.uint8)
 
 
-def _size(height: int, width: int, at_least_px: int) -> tuple[int, int]:
-    """Return (height, width) in the smallest n/8, rounded up, that an edge may be scaled to."""
-    for eighths in range(1, 8):
-        size = (-(-height * eighths // 8), -(-width * eighths // 8))
-        if size[0] >= min(at_least_px, height) and size[1] >= min(at_least_px, width):
-            return size
-    return height, width
+def _eighths(height: int, width: int, at_least_px: int) -> int:
+    """Return the least n for which n/8 of each edge, rounded up, is large enough, or all of it."""
+    for eighths in range(1, _WHOLE):
+        if all(-(-px * eighths // _WHOLE) >= min(at_least_px, px) for px in (height, width)):
+            return eighths
+    return _WHOLE

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
-from models.pixels.resampling import Box, resized
+from models.pixels.resampling import Box, Extent, resized
 from models.records.arrays import Pixels
 
 Interpolation = Literal["bilinear", "bicubic"]
@@ -51,21 +51,25 @@ class TrimmedFraming(Framing):
     """A framing of what a photo shows inside of white borders, where it has any."""
 
 
-def frame(image: Image.Image, framing: Framing) -> Pixels:
+def frame(image: Image.Image, framing: Framing, *, shown: Extent | None = None) -> Pixels:
     """Resize an RGB image, antialiased, and crop its centre.
 
+    shown: where in the image the photo is; all of it by default.
     Returns (crop_px, crop_px, 3) uint8: to the bit what torchvision's Resize and CenterCrop make
     of a PIL image. Of a panorama so long that resizing it would take much memory, only the centre
     is ever computed; there, rounding differs by less than 0.5 of 255 in the mean.
     """
+    shown = shown or (0.0, 0.0, *image.size)
     if isinstance(framing, TrimmedFraming):
-        image = trimmed(image)
-    width, height = _resized_size(image.size, framing)
+        inside = _inside_borders(image)
+        image, shown = image.crop(inside), _cropped(shown, inside)
+    shown_size = (shown[2] - shown[0], shown[3] - shown[1])
+    width, height = _resized_size(shown_size, framing)
     left, top = _centred(width, framing.crop_px), _centred(height, framing.crop_px)
     box = (left, top, left + framing.crop_px, top + framing.crop_px)
     if width * height <= _MOST_RESIZED_PIXELS:
-        return resized(image, (width, height), framing.interpolation, box)
-    source = _scaled(box, image.width / width, image.height / height, within=image.size)
+        return resized(image, (width, height), framing.interpolation, box, shown=shown)
+    source = _scaled(box, shown_size[0] / width, shown_size[1] / height, within=shown)
     size, resample = (framing.crop_px, framing.crop_px), _FILTERS[framing.interpolation]
     return np.asarray(image.resize(size, resample, source))
 
@@ -76,18 +80,33 @@ def trimmed(image: Image.Image) -> Image.Image:
     A border is rows or columns at an edge of which 98 % are nearly white. What would be left with
     less than a quarter of an edge stays as it is: a page, not a photo.
     """
+    return image.crop(_inside_borders(image))
+
+
+def _inside_borders(image: Image.Image) -> Box:
     white = np.asarray(image.convert("L")) >= _WHITE_FROM
     box = []
     for axis, length in ((1, image.height), (0, image.width)):
         filled = np.flatnonzero(white.mean(axis=axis) < _WHITE_PART)
         if len(filled) < length * _LEAST_LEFT:
-            return image
+            return (0, 0, *image.size)
         box.append((int(filled[0]), int(filled[-1]) + 1))
     (top, bottom), (left, right) = box
-    return image.crop((left, top, right, bottom))
+    return left, top, right, bottom
 
 
-def _resized_size(size: tuple[int, int], framing: Framing) -> tuple[int, int]:
+def _cropped(shown: Extent, box: Box) -> Extent:
+    """Return where what was shown stands in a crop."""
+    left, top, right, bottom = box
+    return (
+        max(shown[0] - left, 0.0),
+        max(shown[1] - top, 0.0),
+        min(shown[2], right) - left,
+        min(shown[3], bottom) - top,
+    )
+
+
+def _resized_size(size: tuple[float, float], framing: Framing) -> tuple[int, int]:
     """Return width and height of the whole photo once resized."""
     if not framing.keep_aspect:
         return framing.resize_px, framing.resize_px
@@ -100,15 +119,12 @@ def _centred(length_px: int, crop_px: int) -> int:
     return round((length_px - crop_px) / 2)
 
 
-def _scaled(
-    box: Box, x_scale: float, y_scale: float, *, within: tuple[int, int]
-) -> tuple[float, float, float, float]:
-    """Return the part of the photo, of size `within`, that a box in the resized photo shows."""
+def _scaled(box: Box, x_scale: float, y_scale: float, *, within: Extent) -> Extent:
+    """Return the part of the photo, which is `within` an image, that a box in its resize shows."""
     left, top, right, bottom = box
-    width, height = within  # rounding might step outside
     return (
-        left * x_scale,
-        top * y_scale,
-        min(right * x_scale, width),
-        min(bottom * y_scale, height),
+        within[0] + left * x_scale,
+        within[1] + top * y_scale,
+        min(within[0] + right * x_scale, within[2]),  # rounding might step outside
+        min(within[1] + bottom * y_scale, within[3]),
     )

@@ -19,6 +19,7 @@ from models.records.arrays import Pixels
 
 Filter = Literal["bilinear", "bicubic", "lanczos"]
 Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
+Extent = tuple[float, float, float, float]  # the same, where edges may lie within pixels
 
 _PILLOW: dict[Filter, Image.Resampling] = {
     "bilinear": Image.Resampling.BILINEAR,
@@ -41,20 +42,24 @@ def quicken() -> None:
 
 
 def resized(
-    image: Image.Image, size: tuple[int, int], filter_name: Filter, part: Box | None = None
+    image: Image.Image,
+    size: tuple[int, int],
+    filter_name: Filter,
+    part: Box | None = None,
+    *,
+    shown: Extent | None = None,
 ) -> Pixels:
     """Resize an RGB image, antialiased, and return a part of the result (height, width, 3) uint8.
 
     size: width and height of the whole once resized. part: of these; all by default.
+    shown: what of the image the whole is made of; all by default.
     """
-    part = part or (0, 0, *size)
+    part, shown = part or (0, 0, *size), shown or (0.0, 0.0, *image.size)
     if _quick and not _is_squashed(image.size, size):
-        left, top, right, bottom = part
-        across = _axis(image.width, size[0], (left, right), filter_name, CHUNK_PX)
-        down = _axis(image.height, size[1], (top, bottom), filter_name, 1)
-        if across is not None and down is not None and right - left >= CHUNK_PX:
+        across, down = _axes(image.size, shown, size, part, filter_name)
+        if across is not None and down is not None and part[2] - part[0] >= CHUNK_PX:
             return _run(_quick[0], image, across, down)
-    return np.asarray(image.resize(size, _PILLOW[filter_name]).crop(part))
+    return np.asarray(image.resize(size, _PILLOW[filter_name], shown).crop(part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +98,32 @@ def _addresses(source: Pixels, axis: _Axis, target: Pixels) -> tuple[int, int, i
 
 
 @lru_cache(_KEPT_WEIGHTS)
-def _axis(
-    length: int, n_whole: int, part: tuple[int, int], filter_name: Filter, chunk: int
-) -> _Axis | None:
-    """Return how results part[0] … part[1] - 1 of n_whole come from `length` pixels.
+def _axes(
+    image_size: tuple[int, int], shown: Extent, size: tuple[int, int], part: Box, name: Filter
+) -> tuple[_Axis | None, _Axis | None]:
+    """Return how the results come from columns and from rows; None as `_axis` says."""
+    left, top, right, bottom = part
+    across = _weights(image_size[0], (shown[0], shown[2]), size[0], name)
+    down = _weights(image_size[1], (shown[1], shown[3]), size[1], name)
+    return (
+        _axis(image_size[0], across, (left, right), CHUNK_PX),
+        _axis(image_size[1], down, (top, bottom), 1),
+    )
 
-    chunk: taps are filled up to a multiple of it; with more than 1, starts are bytes, and weights
-    are repeated for the four bytes of a pixel. None if there are fewer pixels than taps.
+
+def _axis(
+    length: int,
+    whole: tuple[NDArray[np.int64], NDArray[np.int32]],
+    part: tuple[int, int],
+    chunk: int,
+) -> _Axis | None:
+    """Return how results part[0] … part[1] - 1 of a whole come from `length` pixels.
+
+    whole: its first pixels and weights. chunk: taps are filled up to a multiple of it; with more
+    than 1, starts are bytes, and weights are repeated for the four bytes of a pixel.
+    None if there are fewer pixels than taps.
     """
-    starts, weights = (array[slice(*part)] for array in _weights(length, n_whole, filter_name))
+    starts, weights = (array[slice(*part)] for array in whole)
     n_taps = -(-weights.shape[1] // chunk) * chunk
     if n_taps > length:
         return None
@@ -116,17 +138,17 @@ def _axis(
 
 
 def _weights(
-    length: int, n_results: int, filter_name: Filter
+    length: int, shown: tuple[float, float], n_results: int, filter_name: Filter
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Return the first pixel (n_results,) of each result, and the weights (n_results, taps).
 
-    As Pillow's documentation and results have it: filters are stretched when shrinking, cut off at
-    the edges, and add up to 1.
+    shown: where in `length` pixels the results begin and end. As Pillow's documentation and results
+    have it: filters are stretched when shrinking, cut off at the edges, and add up to 1.
     """
-    scale = length / n_results
+    scale = (shown[1] - shown[0]) / n_results
     stretch = max(scale, 1.0)
     reach = _REACH[filter_name] * stretch
-    centres = (np.arange(n_results) + 0.5) * scale
+    centres = shown[0] + (np.arange(n_results) + 0.5) * scale
     starts = np.maximum(centres - reach + 0.5, 0).astype(np.int64)
     stops = np.minimum(centres + reach + 0.5, length).astype(np.int64)
     at = starts[:, None] + np.arange((stops - starts).max())  # (n_results, taps)

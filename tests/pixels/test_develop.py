@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.pixels.decode import Undecodable, decode
+from models.pixels.decode import Undecodable, decode, read_photo
 from models.pixels.develop import develop
 from models.pixels.framing import Framing, frame
 from tests.pixels.drawing import ROOMY, encoded, gradient, noise
@@ -72,3 +72,20 @@ def test_photos_of_extreme_shape_develop(width: int, height: int) -> None:
 def test_no_photo_is_undecodable() -> None:
     with pytest.raises(Undecodable, match="not an image"):
         develop(b"text", limits=ROOMY, framing=SMALL)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("name", ["JPEG", "PNG"])
+def test_a_photo_scaled_to_a_part_of_a_pixel_is_not_squashed(name: str, orientation: int) -> None:
+    """Five eighths of 1204 × 905 end within a pixel, as do its averaged blocks of three."""
+    detailed = noise(60, 45).resize((1204, 905), Image.Resampling.BICUBIC)
+    tag = Image.Exif()
+    tag[0x0112] = orientation
+    content = encoded(detailed, name, {"exif": tag, "quality": 95})
+    framing = Framing(128 if name == "PNG" else 256, True, 112, "bicubic")
+    photo = read_photo(content, limits=ROOMY, at_least_px=2 * framing.resize_px)
+    ours = develop(content, limits=ROOMY, framing=framing, thumbnail_px=64).pixels
+    assert ours is not None
+    whole = frame(decode(content, limits=ROOMY), framing).astype(int)
+    squashed = np.abs(frame(photo.image, framing) - whole).mean()
+    assert np.abs(ours - whole).mean() < squashed / 2

@@ -105,3 +105,13 @@ def test_a_trimmed_framing_frames_what_is_inside_the_border() -> None:
     inside = trimmed(scan)
     assert inside.size == (80, 60)
     np.testing.assert_array_equal(frame(scan, framing), frame(inside, plain))
+
+
+def test_a_border_is_trimmed_where_a_photo_ends_within_a_pixel() -> None:
+    scan = Image.new("RGB", (160, 140), "white")
+    scan.paste(gradient(100, 80), (30, 59))  # to one row before the last
+    framing = TrimmedFraming(32, keep_aspect=False, crop_px=32, interpolation="bicubic")
+    whole = frame(scan, framing)
+    np.testing.assert_array_equal(frame(scan, framing, shown=(0, 0, 160, 139.5)), whole)
+    squashed = frame(scan, framing, shown=(0, 0, 160, 138.0))
+    assert (squashed != whole).any()

@@ -45,6 +45,20 @@ def test_any_part_of_any_size_is_pillows(
     np.testing.assert_array_equal(part, whole[top:bottom, left:right])
 
 
+@settings(max_examples=200, deadline=None)
+@given(EDGES, EDGES, RESIZED, RESIZED, st.sampled_from(FILTERS), st.data())
+def test_edges_within_pixels_are_pillows(
+    width: int, height: int, n_columns: int, n_rows: int, filter_name: Filter, data: st.DataObject
+) -> None:
+    cut = st.floats(0, 0.9)
+    left, top = data.draw(cut), data.draw(cut)
+    shown = (left, top, max(width - data.draw(cut), left + 0.1), max(height - 0.5, top + 0.1))
+    image, size = noise(width, height), (n_columns, n_rows)
+    expected = image.resize(size, Image.Resampling[filter_name.upper()], shown)
+    ours = resized(image, size, filter_name, shown=shown).astype(int)
+    assert np.abs(ours - np.asarray(expected)).max() <= 1  # Pillow's edges are single precision
+
+
 @pytest.mark.parametrize("filter_name", FILTERS)
 @pytest.mark.parametrize("size", [(722, 542), (542, 722), (1000, 563), (433, 577), (512, 512)])
 def test_photos_never_trouble_pillow(
