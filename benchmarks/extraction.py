@@ -76,7 +76,8 @@ def _measured(
         if precision == "int8":
             how = calibrated(how, photos[0].parent, Path(scratch))
         sides = _sides(name, how, photos, Path(scratch))
-        for work in sides.values():  # load, compile, start processes: once, however many follow
+        few = _sides(name, how, photos[:_BATCH], Path(scratch))
+        for work in few.values():  # load, compile, start processes: once, however many follow
             work()
         cpu: dict[str, list[float]] = {side: [] for side in sides}
         clocked = {side: partial(_metered, work, cpu[side]) for side, work in sides.items()}
