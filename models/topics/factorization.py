@@ -45,7 +45,7 @@ def fit_topics(
     *,
     seed: int,
     max_iterations: int = 200,
-    tolerance: float = 3e-5,
+    tolerance: float = 1e-4,
     start: Vectors | None = None,
 ) -> Factorization:
     """Find the topics that together best rebuild the matrix, in the least-squares sense.
