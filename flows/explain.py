@@ -17,7 +17,7 @@ from flows.taggers import tagging
 from models.backbones.activation import Reading, Score, activation_map
 from models.backbones.loading import load_network
 from models.backbones.normalization import Normalizer
-from models.pixels.decode import Limits, Undecodable, decode
+from models.pixels.decode import Limits, Undecodable, read_photo
 from models.pixels.framing import Framing, frame
 from models.records.manifest import Manifest
 from models.scenes.head_files import load_head
@@ -79,10 +79,11 @@ class _Tagger:
 
     def evidence(self, content: bytes, label: str, limits: Limits) -> Evidence:
         score = self._score(label)
-        image = decode(content, limits=limits, at_least_px=_MARGIN * self.framing.resize_px)
-        pixels = torch.from_numpy(frame(image, self.framing).copy())[None]  # (1, H, W, 3)
+        photo = read_photo(content, limits=limits, at_least_px=_MARGIN * self.framing.resize_px)
+        framed = frame(photo.image, self.framing, shown=photo.shown)
+        pixels = torch.from_numpy(framed.copy())[None]  # (1, H, W, 3)
         heat = activation_map(self.module, self.normalizer(pixels), self.reading, score)
-        return Evidence(heat, seen_part(image.size, self.framing))
+        return Evidence(heat, seen_part(photo.image.size, self.framing))
 
     def _score(self, label: str) -> Score:
         if label not in self.labels:

@@ -46,7 +46,7 @@ def develop(
     wanted_px = max(thumbnail_px, framing.resize_px if framing else 0)
     at_least_px = _DECODE_MARGIN * wanted_px
     photo = read_photo(content, limits=limits, at_least_px=at_least_px, decode_jpeg=decode_jpeg)
-    small = shrink(photo.image, thumbnail_px)
+    small = shrink(photo.image, thumbnail_px, shown=photo.shown)
     grey = luma(small)
     return Developed(
         facts=_facts(photo, small, grey),

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from models.pixels.thumbnail import as_thumbnail, shrink
-from tests.pixels.drawing import difference, gradient
+from tests.pixels.drawing import difference, gradient, noise
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,13 @@ def test_shrinking_is_antialiased() -> None:
     stripes[:, ::2] = 255
     grey = np.asarray(shrink(Image.fromarray(stripes), 100))
     assert abs(grey[:, 5:-5].astype(int) - 127).max() < 12
+
+
+@pytest.mark.parametrize("size", [(1003, 751), (1200, 900), (2999, 2001)])
+def test_averaging_blocks_that_do_not_fill_a_photo_squashes_nothing(size: tuple[int, int]) -> None:
+    photo = noise(60, 45).resize(size, Image.Resampling.BICUBIC)
+    small = shrink(photo, 128)
+    assert difference(small, photo.resize(small.size, Image.Resampling.LANCZOS)) < 3
 
 
 def test_a_thumbnail_shows_the_photo_and_its_size() -> None:
