@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from models.backbones.card import LOGITS, Tap
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
 from models.backbones.precision import Precision, has_dot_products
+from models.backbones.quantizing import mean_cosine
 from models.backbones.runtime import ChosenRuntime, has_openvino
 from models.compiling import can_compile
 from models.pixels.decode import Limits, decode
@@ -19,7 +19,7 @@ from models.pixels.develop import develop
 from models.pixels.framing import frame
 from models.records.arrays import Pixels, Rows, Vectors
 from models.weights.fetch import locate
-from tests.pixels.drawing import encoded
+from tests.pixels.drawing import as_of_a_camera
 
 pytestmark = pytest.mark.real
 
@@ -38,13 +38,6 @@ def weights(backbone: str, real_data: Path, cache: Path) -> Path:
     if backbone == "efficientnet-lite0":
         return locate(card(backbone).weights, cache, offline=True)
     return real_data / "weights" / "squeezenet_weights_places365.params"
-
-
-def cosines(ours: Vectors, theirs: Vectors) -> Vectors:
-    """Without the mean of all photos, which they share and which would hide any difference."""
-    a, b = ours - theirs.mean(0), theirs - theirs.mean(0)
-    cosine: Vectors = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
-    return cosine
 
 
 def nearest(vectors: Vectors) -> Rows:
@@ -80,7 +73,7 @@ def test_bf16_is_as_good_as_fp32(
     exact = Extractor(chosen, file, precision="fp32").features(framed[backbone], taps)
     quick = Extractor(chosen, file, precision="bf16", runtime=runtime)
     features, logits = quick.features(framed[backbone], taps)
-    assert cosines(features, exact[0]).mean() >= 0.999
+    assert mean_cosine(features, exact[0]) >= 0.999
     assert (nearest(features) == nearest(exact[0])).mean() >= 0.93
     assert (logits.argmax(1) == exact[1].argmax(1)).mean() >= 0.95
 
@@ -109,7 +102,7 @@ def test_vgg_by_winograd_is_as_good_as_fp32(
     exact = Extractor(chosen, file, precision="fp32")
     [theirs] = exact.features(pixels, [chosen.feature_tap])
     assert quick.engine.startswith(f"torch and Winograd, {precision}")
-    assert cosines(ours, theirs).mean() >= least
+    assert mean_cosine(ours, theirs) >= least
 
 
 def test_features_of_a_photo_decoded_in_small_are_those_of_the_whole(
@@ -117,14 +110,10 @@ def test_features_of_a_photo_decoded_in_small_are_those_of_the_whole(
 ) -> None:
     framing = card("efficientnet-lite0").framing
     scaled, whole = [], []
-    # As large as a camera's, and such that five eighths end within a pixel; with a sensor's grain.
+    # Three eighths of the one end with a pixel, five eighths of the other within one.
     sizes = cycle([(2400, 1800), (1200, 900)])
     for file, (width, height) in zip(files(real_data)[::4], sizes, strict=False):
-        with Image.open(file) as small:
-            large = small.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
-        grain = np.random.default_rng(1).normal(0, 6, (height, width, 1))
-        noisy = (np.asarray(large) + grain).clip(0, 255).astype(np.uint8)
-        content = encoded(Image.fromarray(noisy), "JPEG", {"quality": 90})
+        content = as_of_a_camera(file, width, height)
         pixels = develop(content, limits=LIMITS, framing=framing).pixels
         assert pixels is not None
         scaled.append(pixels)
@@ -136,4 +125,4 @@ def test_features_of_a_photo_decoded_in_small_are_those_of_the_whole(
     [ours], [theirs] = (
         network.features(np.stack(each), [chosen.feature_tap]) for each in (scaled, whole)
     )
-    assert cosines(ours, theirs).mean() >= 0.999
+    assert mean_cosine(ours, theirs) >= 0.999

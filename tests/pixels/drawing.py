@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -33,6 +34,15 @@ def encoded(image: Image.Image, name: str, options: Mapping[str, object] | None 
     content = BytesIO()
     image.save(content, PILLOW_READERS.get(name, name), **(options or {}))
     return content.getvalue()
+
+
+def as_of_a_camera(file: Path, width: int, height: int) -> bytes:
+    """Return a photo as a JPEG so large that it is scaled in decoding, with a sensor's grain."""
+    with Image.open(file) as photo:
+        large = photo.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
+    grain = np.random.default_rng(1).normal(0, 6, (height, width, 1))
+    noisy = (np.asarray(large) + grain).clip(0, 255).astype(np.uint8)
+    return encoded(Image.fromarray(noisy), "JPEG", {"quality": 90})
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
+from models.backbones.quantizing import mean_cosine
 from models.pixels import device_jpeg
 from models.pixels.darkroom import Darkroom
 from models.pixels.decode import Undecodable, decode, read_photo
@@ -22,7 +23,14 @@ from models.pixels.device_jpeg import decode_on, require_decoder
 from models.pixels.framing import Framing, frame
 from models.pixels.jpeg import JpegDecoder, decode_scaled
 from models.weights.fetch import locate
-from tests.pixels.drawing import ROOMY, difference, encoded, gradient, noise
+from tests.pixels.drawing import (
+    ROOMY,
+    as_of_a_camera,
+    difference,
+    encoded,
+    gradient,
+    noise,
+)
 
 SMALL = Framing(resize_px=64, keep_aspect=True, crop_px=56, interpolation="bicubic")
 SIDEWAYS = 6  # EXIF's orientation
@@ -195,7 +203,7 @@ def test_features_of_real_photos_are_those_of_a_full_decode(
 ) -> None:
     chosen = card("efficientnet-lite0")
     files = sorted((real_data / "photos" / "holidays").iterdir())[:40:4]
-    contents = [as_of_a_camera(file) for file in files]
+    contents = [as_of_a_camera(file, 2000, 1500) for file in files]
     developed = [
         develop(each, limits=ROOMY, framing=chosen.framing, decode_jpeg=on_device).pixels
         for each in contents
@@ -206,15 +214,4 @@ def test_features_of_real_photos_are_those_of_a_full_decode(
     weights = locate(chosen.weights, tmp_path, offline=True)
     network = Extractor(chosen, weights, precision="fp32")
     [a], [b] = (network.features(pixels, [chosen.feature_tap]) for pixels in (ours, theirs))
-    a, b = a - b.mean(0), b - b.mean(0)  # what all photos share would hide a difference
-    cosines = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
-    assert cosines.mean() >= 0.999
-
-
-def as_of_a_camera(file: Path) -> bytes:
-    """Return a JPEG that is large enough to be scaled in decoding."""
-    with Image.open(file) as photo:
-        large = photo.convert("RGB").resize((2000, 1500), Image.Resampling.BICUBIC)
-    grain = np.random.default_rng(1).normal(0, 6, (1500, 2000, 1))
-    noisy = (np.asarray(large) + grain).clip(0, 255).astype(np.uint8)
-    return encoded(Image.fromarray(noisy), "JPEG", {"quality": 90})
+    assert mean_cosine(a, b) >= 0.999

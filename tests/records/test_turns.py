@@ -32,10 +32,11 @@ def test_a_turn_ends_with_an_error(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_gone_holds_nobody_up(tmp_path: Path) -> None:
     for folder in (tmp_path / "gone", None):
-        with turn_at(folder):
-            pass
+        taken = threading.Event()
+        _take(folder, taken)
+        assert taken.is_set()
 
 
-def _take(folder: Path, taken: threading.Event) -> None:
+def _take(folder: Path | None, taken: threading.Event) -> None:
     with turn_at(folder):
         taken.set()

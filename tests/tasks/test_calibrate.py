@@ -11,24 +11,10 @@ from models.backbones.catalogue import card
 from models.backbones.quantizing import mean_cosine, require_nncf
 from models.records.store import AtlasStore
 from tasks.calibrate import calibrate
-from tasks.extract import Extraction
 from tests.pixels.drawing import encoded, noise
+from tests.tasks.small_extraction import SMALL_EXTRACTION
 
-HOW = Extraction(
-    backbone="efficientnet-lite0",
-    weights_file="",
-    mean_file="",
-    device="cpu",
-    precision="int8",
-    taps=(("head", "avg", "small.int8"),),
-    batch_photos=4,
-    decode_workers=1,
-    decode_timeout_s=60,
-    decode_memory_mb=400,
-    max_bytes=5_000_000,
-    max_pixels=5_000_000,
-    thumbnail_px=64,
-)
+HOW = replace(SMALL_EXTRACTION, precision="int8", taps=(("head", "avg", "small.int8"),))
 
 
 @pytest.fixture

@@ -13,25 +13,11 @@ from models.pixels.develop import develop
 from models.pixels.device_jpeg import decode_on
 from models.pixels.framing import Framing
 from tasks import extract
-from tasks.extract import Extraction, darkroom, developing, require_jpeg_device
+from tasks.extract import darkroom, developing, require_jpeg_device
 from tests.pixels.drawing import ROOMY, encoded, gradient
+from tests.tasks.small_extraction import SMALL_EXTRACTION as HOW
 
 NO_SUCH_GPU = "cuda:99"
-HOW = Extraction(
-    backbone="efficientnet-lite0",
-    weights_file="",
-    mean_file="",
-    device="cpu",
-    precision="fp32",
-    taps=(),
-    batch_photos=4,
-    decode_workers=1,
-    decode_timeout_s=60,
-    decode_memory_mb=400,
-    max_bytes=5_000_000,
-    max_pixels=5_000_000,
-    thumbnail_px=64,
-)
 SMALL = Framing(resize_px=64, keep_aspect=True, crop_px=56, interpolation="bicubic")
 
 

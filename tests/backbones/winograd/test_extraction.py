@@ -16,9 +16,9 @@ from models.backbones.extractor import Extractor
 from models.backbones.families.vgg import VGG16_PLACES365
 from models.backbones.networks.vgg import vgg16
 from models.backbones.precision import Precision, has_dot_products
-from models.backbones.quantizing import TooCoarse
+from models.backbones.quantizing import TooCoarse, mean_cosine
 from models.compiling import can_compile
-from models.records.arrays import Pixels, Vectors
+from models.records.arrays import Pixels
 from models.weights import checkpoint
 
 # A VGG16 of few channels, in Caffe's shape.
@@ -58,19 +58,13 @@ def made(
     return Extractor(chosen, weights, precision=precision, calibration=calibration)
 
 
-def cosines(ours: Vectors, theirs: Vectors) -> Vectors:
-    a, b = ours - theirs.mean(0), theirs - theirs.mean(0)
-    cosine: Vectors = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
-    return cosine
-
-
 @runs
 def test_every_layer_of_vgg_is_as_in_fp32(weights: Path, photos: Pixels) -> None:
     quick = made(NARROW, weights, "bf16")
     assert quick.engine.startswith("torch and Winograd, bf16")
     exact = made(NARROW, weights, "fp32").features(photos, TAPS)
     for tap, ours, theirs in zip(TAPS, quick.features(photos, TAPS), exact, strict=True):
-        assert cosines(ours, theirs).mean() > LEAST_COSINE, tap
+        assert mean_cosine(ours, theirs) > LEAST_COSINE, tap
 
 
 @runs
@@ -89,7 +83,7 @@ def test_in_int8_it_is_judged_on_ones_own_photos_and_that_is_told(
     rough = made(NARROW, weights, "int8", calibration=lambda: photos)
     [ours] = rough.features(photos, TAPS[-1:])
     [theirs] = made(NARROW, weights, "fp32").features(photos, TAPS[-1:])
-    cosine = cosines(ours, theirs).mean()
+    cosine = mean_cosine(ours, theirs)
     assert LEAST_COSINE > cosine > LEAST_COSINE_OF_INT8
     assert rough.engine.startswith("torch and Winograd, int8 (")
     assert rough.engine.endswith(f"; cosine to fp32 {cosine:.4f}")
@@ -124,4 +118,4 @@ def test_without_llvm_torch_convolves_by_itself(
     assert direct.engine.startswith("torch, bf16")
     [ours] = direct.features(photos, TAPS[-1:])
     [theirs] = made(NARROW, weights, "fp32").features(photos, TAPS[-1:])
-    assert cosines(ours, theirs).mean() > LEAST_COSINE
+    assert mean_cosine(ours, theirs) > LEAST_COSINE
