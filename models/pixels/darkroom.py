@@ -21,7 +21,7 @@ Key = TypeVar("Key")
 
 _AHEAD_PER_WORKER = 3  # one in work, one waiting, one done: no worker waits for the caller
 _AHEAD_BYTES_PER_WORKER = 64_000_000
-_COPIES_OF_CONTENT = 4  # received, unpickled, and read by a codec that keeps its own
+_COPIES_OF_CONTENT = 4  # picked up, read by a codec that keeps its own, and room for more
 
 
 class Develop(Protocol):

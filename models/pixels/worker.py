@@ -23,6 +23,7 @@ from PIL import AvifImagePlugin, Image
 from models.pixels.decode import Undecodable
 from models.pixels.develop import Developed
 from models.pixels.resampling import quicken
+from models.pixels.tray import Tray
 
 Job = Callable[[bytes], Developed]  # module-level, or a partial of such: it travels to the process
 
@@ -57,6 +58,7 @@ class Worker:
         self._memory_mb = memory_mb
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
+        self._tray = Tray()
         self._starting = threading.Lock()
         self._is_stopped = False
 
@@ -69,7 +71,7 @@ class Worker:
         for _ in range(_N_ATTEMPTS):
             pipe = self._ready_pipe()
             try:
-                pipe.send((job, content))
+                pipe.send((job, self._tray.lay(content)))
                 if not pipe.poll(self._timeout_s):
                     self.clear()
                     return Undecodable(f"took longer than {self._timeout_s:g} s")
@@ -78,6 +80,7 @@ class Worker:
                 cause = self._cause_of_death()
                 self.clear()
             else:
+                self._tray.clear()
                 return answer
         return Undecodable("the decoder crashed", cause)
 
@@ -121,7 +124,7 @@ class Worker:
             pipe, far_end = context.Pipe()
             process = context.Process(
                 target=_serve,
-                args=(far_end, self._memory_mb, self._timeout_s),
+                args=(far_end, self._tray, self._memory_mb, self._timeout_s),
                 name="sceneatlas-decode",
                 daemon=True,
             )
@@ -149,15 +152,15 @@ def _says_ready(pipe: Connection) -> bool:
         return False
 
 
-def _serve(pipe: Connection, memory_mb: int | None, timeout_s: float) -> None:
+def _serve(pipe: Connection, tray: Tray, memory_mb: int | None, timeout_s: float) -> None:
     """Answer jobs until the pipe closes. This and all below runs in the process."""
     _settle(memory_mb)
     with suppress(OSError, EOFError):  # the parent has closed the pipe, or is dead
         pipe.send(_READY)
         for n_done in count(1):
-            job, content = pipe.recv()
+            job, ticket = pipe.recv()
             _end_in(timeout_s + _ORPHAN_GRACE_S)
-            answer = _answer(job, content, memory_mb)
+            answer = _answer(job, tray.pick_up(ticket), memory_mb)
             _end_in(0)
             pipe.send(answer)
             if n_done == _QUICK_FROM_PHOTOS:
