@@ -37,9 +37,15 @@ def local_path(uri: str) -> Path | None:
 def read_bytes(uri: str, *, max_bytes: int) -> bytes:
     """Return a file's bytes; raises TooLarge, or OSError where it cannot be read."""
     path = local_path(uri)
-    opened = fsspec.open(uri, "rb") if path is None else path.open("rb")
-    with opened as file:
-        content = bytes(file.read(max_bytes + 1))
+    if path is None:
+        with fsspec.open(uri, "rb") as file:
+            content = bytes(file.read(max_bytes + 1))
+    else:
+        with path.open("rb") as file:
+            # Asked for max_bytes, Python would take that much from the system and give it back,
+            # which takes longer than to read. What has grown, or tells no size, is read on.
+            content = file.read(min(os.fstat(file.fileno()).st_size, max_bytes) + 1)
+            content += file.read(max_bytes + 1 - len(content))
     if len(content) > max_bytes:
         raise TooLarge(f"more than the allowed {max_bytes / 1e6:.0f} MB")
     return content

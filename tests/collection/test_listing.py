@@ -6,7 +6,9 @@ import pytest
 from PIL import Image
 
 from models.collection.listing import Listing, NoSuchSource, list_photos, may_be_photo
-from models.collection.uris import display_name, local_path, read_bytes
+from models.collection.uris import TooLarge, display_name, local_path, read_bytes
+
+_SIZELESS = Path("/proc/self/mounts")
 
 
 def draw(path: Path) -> Path:
@@ -125,6 +127,14 @@ def test_too_many_bytes_are_not_read(tmp_path: Path) -> None:
     photo = draw(tmp_path / "one.jpg")
     with pytest.raises(OSError, match="more than the allowed"):
         read_bytes(str(photo), max_bytes=10)
+
+
+@pytest.mark.skipif(not _SIZELESS.exists(), reason="this system has no files without a size")
+def test_a_file_that_tells_no_size_is_read_whole_and_no_further_than_allowed() -> None:
+    assert _SIZELESS.stat().st_size == 0
+    assert read_bytes(str(_SIZELESS), max_bytes=100_000) == _SIZELESS.read_bytes()
+    with pytest.raises(TooLarge):
+        read_bytes(str(_SIZELESS), max_bytes=2)
 
 
 def test_an_atlas_inside_its_collection_is_not_listed(tmp_path: Path) -> None:
