@@ -12,13 +12,12 @@ from PIL import Image
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
-from models.pixels.jpeg import decode_scaled
+from models.pixels.jpeg import WHOLE, decode_scaled, eighths, scaled_px
 
 _MODES = {"RGB": "RGB", "L": "GRAY"}  # torchvision's, of Pillow's
 _END_OF_IMAGE = b"\xff\xd9"
 _RGB_IDS = tuple(b"RGB")  # of components: a file that names them so holds RGB, not YCbCr
 _PROBE_PX = 16
-_WHOLE = 8  # eighths
 
 
 def decode_on(
@@ -88,23 +87,15 @@ def _whole(content: bytes, mode: str, device: str) -> Tensor:
 
 
 def _scaled(whole: Tensor, at_least_px: int) -> Tensor:
-    """Return (C, H, W) uint8 pixels at the smallest n/8 of their size that is large enough."""
+    """Return (C, H, W) uint8 pixels at the part of their size that libjpeg would decode to."""
     height, width = whole.shape[-2:]
-    eighths = _eighths(height, width, at_least_px)
-    if eighths == _WHOLE:
+    n = eighths((width, height), at_least_px)
+    if n == WHOLE:
         return whole
     floats = whole[None].float()  # CUDA has no antialiasing of integers
     # Filled up to whole eighths, as an encoder does, so that nothing is squashed.
-    filled = pad(floats, (0, -width % _WHOLE, 0, -height % _WHOLE), mode="replicate")
-    size = [edge_px * eighths // _WHOLE for edge_px in filled.shape[-2:]]
+    filled = pad(floats, (0, -width % WHOLE, 0, -height % WHOLE), mode="replicate")
+    size = [edge_px * n // WHOLE for edge_px in filled.shape[-2:]]
     scaled = interpolate(filled, size, mode="bicubic", antialias=True, align_corners=False)
-    kept = scaled[0, :, : -(-height * eighths // _WHOLE), : -(-width * eighths // _WHOLE)]
+    kept = scaled[0, :, : scaled_px(height, n), : scaled_px(width, n)]
     return kept.round().clamp_(0, 255).to(torch.uint8)
-
-
-def _eighths(height: int, width: int, at_least_px: int) -> int:
-    """Return the least n for which n/8 of each edge, rounded up, is large enough, or all of it."""
-    for eighths in range(1, _WHOLE):
-        if all(-(-px * eighths // _WHOLE) >= min(at_least_px, px) for px in (height, width)):
-            return eighths
-    return _WHOLE

@@ -1,4 +1,4 @@
-"""A JPEG is decoded to the smallest eighth of its size that still has enough pixels."""
+"""A JPEG is decoded to the smallest part of its size that is quick and has enough pixels."""
 
 import numpy as np
 import pytest
@@ -8,14 +8,18 @@ from models.pixels.decode import Undecodable, read_photo
 from tests.pixels.drawing import ROOMY, difference, encoded, gradient
 
 
-@pytest.mark.parametrize("size", [(1600, 1200), (4000, 3000), (800, 600), (300, 200)])
-def test_no_smaller_eighth_would_do(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "size", [(1600, 1200), (4000, 3000), (1155, 866), (1000, 700), (800, 600), (300, 200)]
+)
+def test_no_smaller_part_would_do(size: tuple[int, int]) -> None:
     content = encoded(gradient(*size), "JPEG")
     image = read_photo(content, limits=ROOMY, at_least_px=500).image
     eighths = round(image.width * 8 / size[0])
     assert image.size == tuple(-(-edge_px * eighths // 8) for edge_px in size)  # rounded up
     assert min(image.size) >= 500 or image.size == size
-    assert min(size) * (eighths - 1) / 8 < 500
+    assert eighths not in (6, 7)
+    smaller = {1: 0, 8: 5}.get(eighths, eighths - 1)  # six and seven take longer than the whole
+    assert min(size) * smaller / 8 < 500
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
