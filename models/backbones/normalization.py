@@ -11,23 +11,26 @@ Array = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 class Normalizer(nn.Module):
-    """Reorders channels, subtracts the card's mean and divides by its deviation, in fp32."""
+    """Subtracts the card's mean and divides by its deviation, in fp32.
+
+    Channels stay RGB: networks that were trained on BGR are loaded so that they read that.
+    """
 
     def __init__(self, card: BackboneCard) -> None:
         super().__init__()
-        self._flips = card.normalization.channel_order == "BGR"
-        self._mean = nn.Buffer(torch.from_numpy(mean_pixels(card)))
-        self._std = nn.Buffer(torch.tensor(card.normalization.std))
+        mean, std = torch.from_numpy(mean_pixels(card)), torch.tensor(card.normalization.std)
+        turned = card.normalization.channel_order == "BGR"
+        self._mean = nn.Buffer(mean.flip(-1) if turned else mean)
+        self._std = nn.Buffer(std.flip(-1) if turned else std)
 
     def forward(self, photos: Tensor) -> Tensor:
-        """Map (B, H, W, 3) uint8 RGB to (B, 3, H, W) float32, channels last in memory."""
-        ordered = photos.flip(-1) if self._flips else photos
-        normalized = (ordered.float() - self._mean) / self._std
+        """Map (B, H, W, 3) uint8 RGB to (B, 3, H, W) float32 RGB, channels last in memory."""
+        normalized = (photos.float() - self._mean) / self._std
         return normalized.permute(0, 3, 1, 2)
 
 
 def mean_pixels(card: BackboneCard) -> Array:
-    """Return what is subtracted from a framed photo, in the network's channel order.
+    """Return what is subtracted from a framed photo, in the order of the card's channels.
 
     (3,) float32, or (crop, crop, 3) where the card names a mean image, whose centre is cropped as
     Caffe crops it together with the photo.

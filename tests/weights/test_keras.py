@@ -99,8 +99,9 @@ def test_features_and_probabilities_equal_those_of_keras(
     names = {"conv5_3": "block5_conv3", "fc6": "fc1", "fc7": "fc2", LOGITS: "predictions"}
     wanted = [vgg.get_layer(name).output for name in names.values()]
     normalized = Normalizer(narrow)(as_tensor(photos, torch.device("cpu")))
+    blue_first = normalized.flip(1).permute(0, 2, 3, 1)  # as Keras' weights are
     with torch.no_grad():
-        outputs = keras.Model(vgg.inputs[0], wanted)(normalized.permute(0, 2, 3, 1).numpy())
+        outputs = keras.Model(vgg.inputs[0], wanted)(blue_first.numpy())
     maps, *vectors = [output.numpy() for output in outputs]
     expected = [maps.transpose(0, 3, 1, 2).reshape(2, -1), *vectors]
     extractor = Extractor(narrow, whole, precision="fp32")
