@@ -24,12 +24,18 @@ from pydantic_settings import (
 
 DEFAULTS = Path(__file__).with_name("default.toml")
 Share = Annotated[float, Field(ge=0, lt=1)]
-_JPEG_DEVICE = re.compile(r"cpu|cuda(:\d+)?", re.ASCII)
+_DEVICE = re.compile(r"cpu|cuda(:\d+)?", re.ASCII)
 
 
 def _jpeg_device(name: str) -> str:
-    if not _JPEG_DEVICE.fullmatch(name):
+    if not _DEVICE.fullmatch(name):
         raise ValueError("give cpu, cuda, or a GPU by its number, such as cuda:1")
+    return name
+
+
+def _device(name: str) -> str:
+    if name != "auto" and not _DEVICE.fullmatch(name):
+        raise ValueError("give auto, cpu, cuda, or a GPU by its number, such as cuda:1")
     return name
 
 
@@ -68,7 +74,7 @@ class Extract(_Section):
     backbone: str
     weights_file: str
     mean_file: str
-    device: str
+    device: Annotated[str, AfterValidator(_device)]
     precision: Literal["auto", "bf16", "fp32", "int8"]
     runtime: Literal["auto", "torch", "openvino"]
     batch_photos: PositiveInt

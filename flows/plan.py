@@ -13,6 +13,7 @@ from models.records.manifest import Representation
 from tasks.arrange import Arranging
 from tasks.extract import Extraction, require_jpeg_device
 from tasks.factor import Factoring
+from tasks.opened import device_named
 from tasks.tag import Tagging
 
 
@@ -73,7 +74,8 @@ class Plan:
 
 def plan(settings: Settings) -> Plan:
     """Decide what a build does. Raises ValueError for settings that do not fit."""
-    if settings.engine.kind == "here" or not settings.engine.address:
-        require_jpeg_device(settings.scan.jpeg_device)  # else it is workers elsewhere that need it
+    if settings.engine.kind == "here" or not settings.engine.address:  # else workers have them
+        require_jpeg_device(settings.scan.jpeg_device)
+        device_named(settings.extract.device)
     chosen = network(settings)
     return Plan(settings, chosen, tagging(settings, chosen))

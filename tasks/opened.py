@@ -83,10 +83,18 @@ _kept_vectors = lru_cache(maxsize=1)(_read_vectors)
 
 
 def device_named(name: str) -> torch.device:
-    """Return a device by its name; auto: CUDA if it is there."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
+    """Return a device by its name; auto: CUDA if it is there.
+
+    Raises ValueError for a GPU that torch cannot use here.
+    """
+    n_gpus = torch.cuda.device_count()
+    device = torch.device(("cuda" if n_gpus else "cpu") if name == "auto" else name)
+    if device.type == "cuda" and (device.index or 0) >= n_gpus:
+        raise ValueError(
+            f"device is {name!r}, and torch finds {n_gpus} GPUs here; choose auto or cpu, "
+            "or install a torch with CUDA and its driver"
+        )
+    return device
 
 
 def _calibration(how: Loading) -> Pixels:

@@ -54,6 +54,16 @@ def test_a_device_for_jpegs_that_is_none_is_an_error_that_says_what_to_give(name
         load_settings(scan={"jpeg_device": name})
 
 
+@pytest.mark.parametrize("name", ["auto", "cpu", "cuda", "cuda:1"])
+def test_the_network_may_also_choose_its_device_itself(name: str) -> None:
+    assert load_settings(extract={"device": name}).extract.device == name
+
+
+def test_a_device_for_the_network_that_is_none_is_an_error_that_says_what_to_give() -> None:
+    with pytest.raises(ValidationError, match=r"extract\.device\n.*give auto, cpu, cuda, or"):
+        load_settings(extract={"device": "gpu"})
+
+
 def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     profile = tmp_path / "mine.toml"
     profile.write_text("this is not toml")
