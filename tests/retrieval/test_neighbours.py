@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.records.arrays import Vectors
 from models.retrieval import neighbours
 from models.retrieval.metrics import unit_rows
-from models.retrieval.neighbours import nearest
+from models.retrieval.neighbours import nearest, nearest_to
 
 SEEDS = st.integers(0, 10_000)
 
@@ -19,7 +19,8 @@ def random_rows(seed: int, n_rows: int = 60, n_columns: int = 40) -> Vectors:
 
 
 def by_definition(vectors: Vectors, row: int, k: int) -> list[int]:
-    cosines = (vectors.astype(float) @ vectors[row].astype(float)).astype(np.float32)
+    exact = vectors.astype(float)
+    cosines = np.einsum("nd,d->n", exact, exact[row]).astype(np.float32)  # equal rows tie
     others = [other for other in range(len(vectors)) if other != row]
     return sorted(others, key=lambda other: (-cosines[other], other))[:k]
 
@@ -33,6 +34,17 @@ def test_it_finds_what_the_definition_says(seed: int, k: int) -> None:
     assert rows[11].tolist() == by_definition(vectors, 11, k)
     expected = vectors[11].astype(float) @ vectors[rows[11]].astype(float).T
     np.testing.assert_allclose(similarities[11], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("n_rows", [211, 997, 1024])
+def test_no_row_is_overlooked_among_many(n_rows: int) -> None:
+    vectors = random_rows(n_rows, n_rows, n_columns=6)
+    rows, similarities = nearest(vectors, 4)
+    assert rows.tolist() == [by_definition(vectors, row, 4) for row in range(n_rows)]
+    of_some = nearest_to(vectors[::7], vectors, 5)
+    np.testing.assert_array_equal(of_some[0][:, 0], np.arange(0, n_rows, 7))
+    np.testing.assert_array_equal(of_some[0][:, 1:], rows[::7])
+    np.testing.assert_array_equal(of_some[1][:, 1:], similarities[::7])
 
 
 @settings(max_examples=10, deadline=None)
@@ -74,6 +86,25 @@ def test_copies_of_a_photo_tie_to_the_bit_and_stand_by_row(seed: int) -> None:
         found = [other for other in rows[query].tolist() if other in copies]
         assert found == copies[: len(found)]
         assert len(set(similarities[query][np.isin(rows[query], copies)].tolist())) <= 1
+
+
+@settings(max_examples=10, deadline=None)
+@given(SEEDS, st.integers(1, 59))
+def test_copies_stand_as_the_definition_says(seed: int, k: int) -> None:
+    vectors = random_rows(seed)[np.random.default_rng(seed).integers(0, 50, 60)]
+    assert nearest(vectors, k)[0].tolist() == [by_definition(vectors, row, k) for row in range(60)]
+
+
+def test_photos_taken_for_copies_that_are_none_change_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vectors = random_rows(2, n_rows=90)
+    vectors[[4, 80]] = vectors[7]
+    expected = nearest(vectors, 5)
+    monkeypatch.setattr(neighbours, "_suspects", lambda rows: list(range(len(rows))))
+    found = nearest(vectors, 5)
+    np.testing.assert_array_equal(found[0], expected[0])
+    np.testing.assert_array_equal(found[1], expected[1])
 
 
 def test_photos_closer_than_a_matrix_product_can_tell_are_told_apart() -> None:
