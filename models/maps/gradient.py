@@ -1,17 +1,20 @@
 """The force on each photo of a t-SNE map: attraction by neighbours, repulsion by all.
 
-The repulsion of all is half the slope of one potential, Σ 1 / (1 + distance²). As in FIt-SNE
-(Linderman et al. 2019) it is convolved on a grid; one pair of Fourier transforms a step is enough.
+The repulsion of all is half the slope of one potential, Σ 1 / (1 + distance²). Of few photos it is
+summed pair by pair; else, as in FIt-SNE (Linderman et al. 2019), convolved on a grid: one pair of
+Fourier transforms a step is enough.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from openTSNE import _tsne  # openTSNE's loop over the neighbours: it has no public name
 from scipy.fft import irfft2, next_fast_len, rfft2
 from scipy.sparse import csr_matrix
 
+from models.maps.attraction import attraction, divergence
 from models.maps.crowding import Points
+from models.maps.pairs import all_pairs
 
+_MOST_IN_PAIRS = 4000  # photos; from here on a grid is convolved faster than pairs are summed
 _CELL = 1 / 3  # of the kernel's unit: forces are right to 0.4 %, openTSNE's to some 2 %
 _FEWEST_CELLS = 150  # across a small map, as at first: its groups are denser than the cells
 _MOST_CELLS = 1500  # across a vast one: 70 MB a grid
@@ -45,23 +48,16 @@ class Gradient:
         embedding: (N, 2). P: (N, N) affinities, whose sum is 1, or the exaggeration.
         """
         points = np.ascontiguousarray(embedding, dtype=np.float64)
+        in_pairs = len(points) <= _MOST_IN_PAIRS
+        total, push = all_pairs(points) if in_pairs else self._on_grid(points)
+        total = max(total, _TINY)
+        gradient = attraction(points, P, n_jobs=n_jobs) + push / total
+        return divergence(points, P, total) if should_eval_error else 0.0, gradient
+
+    def _on_grid(self, points: Points) -> tuple[float, Points]:
+        """Return what `all_pairs` does, to 0.4 %."""
         potential, slope = self._potential(points)
-        total = max(float(potential.sum()) - len(points), _TINY)  # nobody repels himself
-        gradient = slope / (2 * total)
-        affinity, divergence = _tsne.estimate_positive_gradient_nn(
-            P.indices,
-            P.indptr,
-            P.data,
-            points,
-            points,
-            gradient,  # added to
-            1.0,
-            num_threads=n_jobs,
-            should_eval_error=should_eval_error,
-        )
-        if should_eval_error:
-            divergence += affinity * np.log(total)
-        return float(divergence), gradient
+        return float(potential.sum()) - len(points), slope / 2  # nobody repels himself
 
     def _potential(self, points: Points) -> tuple[NDArray[np.float64], Points]:
         """Return Σ 1 / (1 + distance²) over all points, at each of them (N,), and its slope."""

@@ -20,11 +20,17 @@ from models.maps.unit import kernel_unit
 from models.records.arrays import Positions, Vectors
 
 _FEWEST_PHOTOS = 8  # with fewer, each has hardly two neighbours to keep
-_GRID_PAYS = (
-    1000  # photos; of fewer, the Barnes-Hut tree is climbed faster than a grid is convolved
-)
 _START_SPREAD = 1e-4  # standard deviation of the start: small, so that it orders, not binds
 _EXAGGERATION = 12  # of all attraction, at first: van der Maaten's, and openTSNE's
+# Then less, for a fifth of that time, lets dense groups sort themselves out: of 2,000 photos the
+# recall of 12 neighbours was 0.0014 higher, over eight seeds.
+_EASED_EXAGGERATION = 3
+# With openTSNE's 0.8 throughout, 20,000 photos need nearly twice the steps; with more at once,
+# photos overshoot: 2,000 keep 0.001 fewer of their neighbours, over eight seeds.
+_MOMENTA = (0.8, 0.9)
+_CAREFUL_STEPS = 100
+_STEPS = 50  # between looks at the divergence
+_LEAST_GAIN = 0.02  # of the divergence; beyond, recall grows by 0.003 at most (20,000 photos)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ def tsne(
 
     vectors: (N, D) float32. Nearness is the straight-line distance between rows as given: hand in
     `unit_rows(vectors)` for the order of cosines. More than 50 dimensions are reduced to their 50
-    principal components. Early exaggeration comes first, for half of max_iterations. Perplexity is
+    principal components. Early exaggeration comes first, for half of max_iterations; the descent
+    after it ends sooner where 50 steps gain less than 2 % of the divergence. Perplexity is
     lowered to (N − 1) / 3 where photos are few; below 8 photos the map is their two principal
     components. Equal rows form a patch in which some coincide. The same rows, seed and library give
     the same bits, for any n_jobs.
@@ -74,14 +81,31 @@ def tsne(
     embedding = TSNEEmbedding(
         _fresh(rows, seed) if earlier is None else _in_kernel_units(rows, earlier, used),
         _affinities(rows, used, n_jobs),
-        negative_gradient_method="bh" if len(rows) < _GRID_PAYS else Gradient(),
+        negative_gradient_method=Gradient(),
         random_state=seed,
         n_jobs=n_jobs,
     )
     if earlier is None:
-        embedding.optimize(max_iterations // 2, exaggeration=_EXAGGERATION, inplace=True)
-    embedding.optimize(max_iterations, inplace=True)
+        _unfold(embedding, max_iterations)
+    else:
+        embedding.optimize(max_iterations, inplace=True)
     return TsneMap(np.asarray(embedding, dtype=np.float32), used, "")
+
+
+def _unfold(embedding: TSNEEmbedding, max_iterations: int) -> None:
+    """Move a fresh map's photos to where they stay: exaggerated, eased, and as they are."""
+    n_exaggerated = max_iterations // 2
+    n_eased = n_exaggerated // 5
+    embedding.optimize(n_exaggerated - n_eased, exaggeration=_EXAGGERATION, inplace=True)
+    embedding.optimize(n_eased, exaggeration=_EASED_EXAGGERATION, inplace=True)
+    former = np.inf
+    for done in range(0, max_iterations, _STEPS):
+        n_steps = min(_STEPS, max_iterations - done)
+        momentum = _MOMENTA[done >= _CAREFUL_STEPS]
+        embedding.optimize(n_steps, momentum=momentum, inplace=True)
+        if embedding.kl_divergence > (1 - _LEAST_GAIN) * former:
+            return
+        former = embedding.kl_divergence
 
 
 def _affinities(rows: Scores, perplexity: float, n_jobs: int) -> PerplexityBasedNN:

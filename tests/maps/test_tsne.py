@@ -1,9 +1,13 @@
 """What a t-SNE map promises at any size: neighbours stay, nothing is NaN, the bits are the same."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from models.history.movement import movement
+from models.maps import gradient
+from models.maps import tsne as module
 from models.maps.affinities import nearest_others
 from models.maps.alignment import align
 from models.maps.quality import neighbour_recall, trustworthiness
@@ -63,12 +67,41 @@ def test_the_same_photos_and_seed_give_the_same_bits_for_any_number_of_threads(
         assert other.positions.tobytes() == first.positions.tobytes()
 
 
-def test_a_larger_map_is_laid_out_on_a_grid_and_keeps_neighbours_too() -> None:
+def test_a_larger_map_is_laid_out_on_a_grid_and_keeps_neighbours_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gradient, "_MOST_IN_PAIRS", 1000)
     vectors, members = clusters(1200)
     first, second = (tsne(vectors, seed=0, max_iterations=60, n_jobs=n).positions for n in (1, 2))
     assert first.tobytes() == second.tobytes()
     nearest, _ = nearest_others(first, 1)
     assert (members[nearest[:, 0]] == members).mean() > 0.98
+
+
+def test_steps_end_where_they_gain_little_and_the_map_is_as_good(
+    collection: tuple[Vectors, Rows], mapped: TsneMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[int] = []
+
+    class Counting(gradient.Gradient):
+        def __call__(self, *asked: Any, **how: Any) -> Any:
+            steps.append(1)
+            return super().__call__(*asked, **how)
+
+    monkeypatch.setattr(module, "Gradient", Counting)
+    patient = tsne(collection[0], seed=1, max_iterations=2000)
+    assert 1000 < len(steps) < 2000  # 1000 of them exaggerated
+    few, many = (trustworthiness(collection[0], map_.positions) for map_ in (mapped, patient))
+    assert few is not None
+    assert many is not None
+    assert few.value > many.value - 0.01
+
+
+@pytest.mark.parametrize("max_iterations", [1, 3, 51])
+def test_as_many_steps_as_asked_for_are_enough(max_iterations: int) -> None:
+    vectors, _ = clusters(40)
+    positions = tsne(vectors, seed=0, max_iterations=max_iterations).positions
+    assert np.isfinite(positions).all()
 
 
 def test_another_seed_gives_another_map(mapped: TsneMap, collection: tuple[Vectors, Rows]) -> None:
