@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from models.history.matching import match_topics
 from models.records.arrays import Rows, Vectors
 from models.records.overlap import Overlap
+from models.topics.alternation import Matrix
 from models.topics.factorization import (
-    Matrix,
     feasible_topics,
     fit_topics,
     residuals,

@@ -7,23 +7,32 @@ Gillis & Glineur 2012). All that a problem needs is gram = terms · terms' and p
 import numpy as np
 
 from models.records.arrays import Vectors
+from models.topics.one_thread import one_thread
 
 TINY = np.float32(1e-12)  # keeps a topic alive while it is all zero for a sweep
 
 _MOST_SWEEPS = 500  # far beyond what 30 topics need; the tolerance ends it
 
 
+@one_thread()
 def sweep(factor: Vectors, gram: Vectors, product: Vectors, n_sweeps: int) -> None:
     """Set each row of the factor (k, M) in turn to its best value above zero, in place.
 
     gram: (k, k) and product: (k, M) float32, of the other factor with itself and with the matrix.
     """
+    scale = np.maximum(np.diag(gram), TINY)[:, None]
+    others = gram / scale
+    np.fill_diagonal(others, 0)
+    best = np.divide(product, scale, order="C")  # a topic's row is contiguous, whatever came in
+    taken = np.empty(factor.shape[1], dtype=np.float32)
     for _ in range(n_sweeps):
-        for topic in range(len(factor)):
-            step = (product[topic] - gram[topic] @ factor) / max(gram[topic, topic], TINY)
-            np.maximum(factor[topic] + step, TINY, out=factor[topic])
+        for topic, row in enumerate(factor):
+            np.dot(others[topic], factor, out=taken)
+            np.subtract(best[topic], taken, out=taken)
+            np.maximum(taken, TINY, out=row)
 
 
+@one_thread()
 def solve(gram: Vectors, product: Vectors, tolerance: float) -> Vectors:
     """Return the non-negative x (k, B) float32 that minimises x'·gram·x − 2·x'·product.
 

@@ -1,9 +1,10 @@
 """Non-negative matrix factorization: photos × values becomes photos × topics and topics × values.
 
-Method: alternating least squares (`coordinate_descent`) from terms that `starts` finds.
+Method: alternating least squares (`alternation`) from terms that `starts` finds.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +12,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from models.records.arrays import Rows, Vectors
-from models.topics.coordinate_descent import TINY, solve, sweep
-from models.topics.starts import first_terms
-
-Matrix = Vectors | csr_array  # (N, D) float32, no value below zero
+from models.topics.alternation import Factors, Matrix, Patience, operand, settled, unweighed
+from models.topics.coordinate_descent import TINY, solve
+from models.topics.one_thread import one_thread
+from models.topics.singular import RANK_TOLERANCE
+from models.topics.starts import continued_start, searched_start
 
 _BLOCK_ROWS = 8192  # rows densified at once
 _SOLVED_ROWS = 1024  # always exactly so many at once: see `solve`
-_MANY_ROWS, _PART_ROWS = 50_000, 10_000
+_SHARED_VALUES = 10_000_000  # from so many on, products are worth two threads' meetings
 _INNER_SWEEPS = 6  # that reuse one product with the matrix: it costs more than they do
-_RANK_TOLERANCE = 1e-5  # of the largest singular value; float32 products are good to about 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,8 @@ def fit_topics(
     bits; the weights are those that `transform` gives for the terms; a zero row's weights are zero.
     start: (k0, D) terms of an earlier fit to begin from, its first n_topics if it has more; if
     fewer, the usual start adds what they lack. They come back improved, and ordered by share anew.
-    Of 50,000 dense rows or more, 10,000 drawn by the seed are factored first: their terms need
-    few more rounds over all. Stops when ten rounds lower the relative error by less than
-    `tolerance` of itself. A topic that ends up explaining nothing is left out, so fewer than
+    Stops when ten rounds lower the relative error by less than `tolerance` of itself, in the
+    search for a start as well. A topic that ends up explaining nothing is left out, so fewer than
     n_topics can come back.
     No topics rebuild nothing: n_topics=0 gives weights (N, 0) and an error of 1.
     Raises ValueError on negative values, and unless 0 <= n_topics <= feasible_topics(matrix, …).
@@ -72,12 +72,11 @@ def fit_topics(
         return _nothing(matrix)
     if start is not None:
         _check_width(matrix, start)
-    if start is None and not isinstance(matrix, csr_array) and len(matrix) >= _MANY_ROWS:
-        start = _terms_of_part(matrix, n_topics, seed, max_iterations, tolerance)
-    first = first_terms(matrix, n_topics, seed=seed, earlier=start)
-    terms, n_iterations = _alternate(matrix, first, max_iterations, tolerance)
-    terms, weights = _canonical(matrix, terms)
-    return Factorization(weights, terms, _relative_error(matrix, weights, terms), n_iterations)
+    # matrix.size of a sparse one counts what it stores: little is left to BLAS.
+    with one_thread() if matrix.size < _SHARED_VALUES else nullcontext():
+        return _fitted(
+            matrix, n_topics, start, seed=seed, patience=Patience(max_iterations, tolerance)
+        )
 
 
 def transform(matrix: Matrix, terms: Vectors, *, tolerance: float = 1e-5) -> Vectors:
@@ -125,7 +124,7 @@ def feasible_topics(matrix: Matrix, wanted: int) -> int:
     sketch = np.asarray(matrix @ directions, dtype=np.float64)  # (N, wanted + 10)
     # Singular values by way of the small square: double precision leaves them right to 1e-8.
     singular = np.sqrt(np.maximum(np.linalg.eigvalsh(sketch.T @ sketch), 0))
-    return min(wanted, int(np.count_nonzero(singular > _RANK_TOLERANCE * singular[-1])))
+    return min(wanted, int(np.count_nonzero(singular > RANK_TOLERANCE * singular[-1])))
 
 
 def label_matrix(label_indices: Rows, probabilities: Vectors, n_labels: int) -> csr_array:
@@ -148,6 +147,20 @@ def label_matrix(label_indices: Rows, probabilities: Vectors, n_labels: int) -> 
     columns = label_indices[rows, places]
     values = probabilities[rows, places].astype(np.float32)
     return csr_array((values, (rows, columns)), shape=(len(label_indices), n_labels))
+
+
+def _fitted(
+    matrix: Matrix, n_topics: int, start: Vectors | None, *, seed: int, patience: Patience
+) -> Factorization:
+    whole = operand(matrix)
+    if start is None:
+        first = searched_start(matrix, n_topics, square=whole.square, seed=seed, patience=patience)
+    else:
+        terms = continued_start(matrix, n_topics, start, seed=seed)
+        first = unweighed(terms, whole.n_rows)
+    factors, n_rounds = settled(whole, first, patience, _INNER_SWEEPS)
+    terms, weights = _canonical(matrix, factors)
+    return Factorization(weights, terms, _relative_error(matrix, weights, terms), n_rounds)
 
 
 def _nothing(matrix: Matrix) -> Factorization:
@@ -173,46 +186,28 @@ def _check_width(matrix: Matrix, terms: Vectors) -> None:
         )
 
 
-def _alternate(
-    matrix: Matrix, terms: Vectors, max_iterations: int, tolerance: float
-) -> tuple[Vectors, int]:
-    """Improve terms and weights in turn; return the terms and the number of rounds taken."""
-    square = _squared_length(matrix)
-    weights = np.full((len(terms), matrix.shape[0]), TINY)  # (k, N): a topic's row is contiguous
-    last_error = np.inf
-    for iteration in range(1, max_iterations + 1):
-        sweep(weights, terms @ terms.T, np.asarray(matrix @ terms.T).T, _INNER_SWEEPS)
-        gram, product = weights @ weights.T, np.asarray(matrix.T @ weights.T).T  # (k, k), (k, D)
-        sweep(terms, gram, product, _INNER_SWEEPS)
-        if iteration % 10 == 1:  # the first tells where it began
-            error = _error(square, terms, gram, product)
-            if last_error - error < tolerance * error:
-                return terms, iteration
-            last_error = error
-    return terms, max_iterations
-
-
-def _terms_of_part(
-    matrix: Vectors, n_topics: int, seed: int, max_iterations: int, tolerance: float
-) -> Vectors | None:
-    """Return the terms of _PART_ROWS random rows, None where these carry fewer topics."""
-    rows = np.random.default_rng(seed).permutation(matrix.shape[0])[:_PART_ROWS]
-    part = matrix[np.sort(rows)]
-    if feasible_topics(part, n_topics) < n_topics:
-        return None
-    return _alternate(part, first_terms(part, n_topics, seed=seed), max_iterations, tolerance)[0]
-
-
-def _canonical(matrix: Matrix, terms: Vectors) -> tuple[Vectors, Vectors]:
+def _canonical(matrix: Matrix, factors: Factors) -> tuple[Vectors, Vectors]:
     """Return the terms with every row's sum 1, by share, without empty topics; and the weights."""
-    terms = terms[terms.max(axis=1) > 10 * TINY]
+    alive = factors.terms.max(axis=1) > 10 * TINY
+    terms, weights = factors.terms[alive], factors.weights[alive]
     terms = np.where(terms > 1e-6 * terms.max(axis=1, keepdims=True), terms, np.float32(0))
-    terms = terms / terms.sum(axis=1, keepdims=True)
-    weights = transform(matrix, terms)
-    totals = weights.sum(axis=0, dtype=np.float64)
+    sums = terms.sum(axis=1)
+    terms /= sums[:, None]
+    totals = sums * weights.sum(axis=1, dtype=np.float64)  # nearly those of the solved weights
+    ordered = _by_share(terms, totals)
+    solved = transform(matrix, ordered)
+    totals = solved.sum(axis=0, dtype=np.float64)
+    if np.all(np.diff(totals) <= 0) and np.all(totals > 0):
+        return ordered, solved
+    # Once more and no further: equal topics might change places for ever, as a topic's place has a
+    # say in the last bits of the weights.
+    ordered = _by_share(ordered, totals)
+    return ordered, transform(matrix, ordered)
+
+
+def _by_share(terms: Vectors, totals: NDArray[np.float64]) -> Vectors:
     order = np.argsort(-totals, kind="stable")
-    ordered = np.ascontiguousarray(terms[order[totals[order] > 0]])
-    return ordered, transform(matrix, ordered)  # their order has a say in the weights' last bits
+    return np.ascontiguousarray(terms[order[totals[order] > 0]])
 
 
 def _padded_product(block: Matrix, terms: Vectors) -> Vectors:
@@ -240,18 +235,6 @@ def _squared_residuals(
         left[rows] = np.square(dense - weights[rows] @ terms).sum(axis=1, dtype=np.float64)
         whole[rows] = np.square(dense).sum(axis=1, dtype=np.float64)
     return left, whole
-
-
-def _error(square: float, terms: Vectors, gram: Vectors, product: Vectors) -> float:
-    """Return ‖matrix − weights @ terms‖ from the products at hand (gram = weights' own)."""
-    inner = float((terms * product).sum(dtype=np.float64))
-    rebuilt = float((gram * (terms @ terms.T)).sum(dtype=np.float64))
-    return float(np.sqrt(max(square - 2 * inner + rebuilt, 0.0)))
-
-
-def _squared_length(matrix: Matrix) -> float:
-    values: NDArray[np.float32] = matrix.data if isinstance(matrix, csr_array) else matrix
-    return float(np.square(values).sum(dtype=np.float64))
 
 
 def _blocks(n_rows: int, n_block: int) -> Iterator[slice]:

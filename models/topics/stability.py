@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from models.history.matching import match_topics
 from models.records.arrays import Vectors
-from models.topics.factorization import Matrix, feasible_topics, fit_topics
+from models.topics.alternation import Matrix
+from models.topics.factorization import feasible_topics, fit_topics
 
 _PART = 0.8  # of the photos in a refit, as Greene, O'Callaghan & Cunningham (2014) take
 

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from sklearn.decomposition import NMF
 
 from models.records.arrays import Vectors
-from models.topics import factorization
+from models.topics import starts
 from models.topics.factorization import (
     feasible_topics,
     fit_topics,
@@ -17,6 +17,7 @@ from models.topics.factorization import (
     residuals,
     transform,
 )
+from models.topics.singular import singular_terms, strongest
 
 SEEDS = st.integers(0, 10_000)
 
@@ -169,24 +170,41 @@ def test_a_start_of_another_width_is_refused_with_advice() -> None:
         fit_topics(planted(2), 4, seed=0, start=np.ones((4, 9), dtype=np.float32))
 
 
-def test_many_photos_begun_by_a_part_of_them_are_explained_as_well(
+@pytest.mark.parametrize("sparse", [False, True], ids=["dense", "sparse"])
+def test_a_search_leaves_a_poor_optimum_behind(sparse: bool) -> None:
+    random = np.random.default_rng(3)
+    terms = random.gamma(0.2, 1, (30, 60)) * (random.random((30, 60)) < 0.4)
+    mixed = (random.gamma(0.3, 1, (500, 30)) @ terms).astype(np.float32)
+    mixed += 0.1 * random.random(mixed.shape, dtype=np.float32)
+    matrix = csr_array(mixed) if sparse else mixed
+    usual = singular_terms(strongest(matrix, 15, seed=0), 15, seed=0)
+    stuck, found = fit_topics(matrix, 15, seed=0, start=usual), fit_topics(matrix, 15, seed=0)
+    assert found.relative_error < 0.99 * stuck.relative_error
+
+
+def test_topics_of_equal_share_come_to_rest() -> None:
+    fitted = fit_topics(np.kron(np.eye(4), np.ones((5, 6))).astype(np.float32), 4, seed=0)
+    assert fitted.relative_error < 1e-3
+    np.testing.assert_allclose(fitted.weights.sum(axis=0), 5 * 6, rtol=1e-4)
+
+
+def test_many_photos_searched_by_a_part_of_them_are_explained_as_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     matrix = planted(3, n_photos=2000, noise=0.3)
     slow = fit_topics(matrix, 4, seed=0)
-    monkeypatch.setattr(factorization, "_MANY_ROWS", 2000)
-    monkeypatch.setattr(factorization, "_PART_ROWS", 200)
-    fast, again = (fit_topics(matrix, 4, seed=0) for _ in range(2))
-    assert fast.n_iterations <= slow.n_iterations
-    assert fast.relative_error <= 1.001 * slow.relative_error
-    assert fast.weights.tobytes() == again.weights.tobytes()
+    for n_searched in (200, 3):  # three photos carry no four topics
+        monkeypatch.setattr(starts, "_SEARCHED_ROWS", n_searched)
+        fast, again = (fit_topics(matrix, 4, seed=0) for _ in range(2))
+        assert fast.terms.shape == (4, 24)
+        assert fast.relative_error <= 1.001 * slow.relative_error
+        assert fast.weights.tobytes() == again.weights.tobytes()
 
 
-def test_a_part_that_shows_too_little_is_no_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_shows_too_little_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     matrix = np.zeros((2000, 24), dtype=np.float32)
     matrix[:90] = planted(1, n_photos=90)
-    monkeypatch.setattr(factorization, "_MANY_ROWS", 2000)
-    monkeypatch.setattr(factorization, "_PART_ROWS", 20)
+    monkeypatch.setattr(starts, "_SEARCHED_ROWS", 20)
     fitted = fit_topics(matrix, 4, seed=0)
     assert fitted.terms.shape == (4, 24)
     assert fitted.relative_error < 0.1

@@ -1,0 +1,37 @@
+"""BLAS on one thread: while it is asked for, and not longer."""
+
+from collections.abc import Iterator
+
+import numpy as np  # loads the BLAS whose threads are counted
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from models.topics.coordinate_descent import solve
+from models.topics.one_thread import one_thread
+
+
+def n_threads() -> set[int]:
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+@pytest.fixture(autouse=True)
+def two_threads() -> Iterator[None]:
+    with threadpool_limits(2, user_api="blas"):
+        if n_threads() != {2}:
+            pytest.skip("this BLAS has one thread only")
+        yield
+
+
+def test_it_ends_with_the_outermost_of_nested_ones() -> None:
+    with one_thread():
+        with one_thread():
+            assert n_threads() == {1}
+        assert n_threads() == {1}
+    assert n_threads() == {2}
+
+
+def test_an_error_inside_leaves_nothing_behind() -> None:
+    gram, product = np.ones((2, 2), np.float32), np.ones((1, 3), np.float32)
+    with pytest.raises(ValueError, match="mismatch"):
+        solve(gram, product, 0.1)
+    assert n_threads() == {2}
