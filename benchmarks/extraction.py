@@ -2,7 +2,9 @@
 
 Ours is the whole extraction of a build, with identities, facts and thumbnails that the others do
 not make. Weights are random: they change no time. Seconds of the processor are compared beside
-those of the clock, since other programs may run on the machine.
+those of the clock, since other programs may run on the machine. Each network is measured in a
+process of its own, as people run their loops: torch's memory costs a loop a quarter of its time,
+page by page, unless a larger network has run in its process before.
 """
 
 import os
@@ -10,8 +12,10 @@ import pickle
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +35,8 @@ from tasks.opened import close_darkroom
 from tasks.scan import scan
 
 _BATCH = 32  # as conf/default.toml has it
+_FIRST_PHOTOS = 8  # enough for the peers to load, compile and start processes
+_WARM_PHOTOS = 64  # by then, decode processes have compiled what resizes
 _VGG_GFLOP = 30.69  # a photo, to conv5_3 at 224 × 224
 _AIMS: dict[tuple[str, str, Precision], float] = {
     ("vgg16-imagenet", "1 MP", "auto"): 5.0,
@@ -64,28 +70,23 @@ def claims(full: bool) -> Iterator[Claim]:
         for name, size, precision in _AIMS:
             if size not in photos:
                 photos[size] = write_photos(Path(folder) / size[:-3], size, scale.n_photos)
-            yield from _measured((name, size, precision), photos[size], scale)
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+                row = (name, size, precision)
+                yield from process.submit(measured, row, photos[size], scale).result()
 
 
-def _measured(
-    what: tuple[str, str, Precision], photos: list[Path], scale: Scale
-) -> Iterator[Claim]:
+def measured(what: tuple[str, str, Precision], photos: list[Path], scale: Scale) -> list[Claim]:
+    """Measure one network on photos of one size, in one precision, against each of its peers."""
     name, size, precision = what
     with tempfile.TemporaryDirectory() as scratch:
         how = extraction(name, Path(scratch))
         if precision == "int8":
             how = calibrated(how, photos[0].parent, Path(scratch))
-        sides = _sides(name, how, photos, Path(scratch))
-        few = _sides(name, how, photos[:_BATCH], Path(scratch))
-        for work in few.values():  # load, compile, start processes: once, however many follow
-            work()
-        cpu: dict[str, list[float]] = {side: [] for side in sides}
-        clocked = {side: partial(_metered, work, cpu[side]) for side, work in sides.items()}
-        taken = alternate(clocked, n_rounds=scale.n_rounds)
+        taken, cpu = _alternated(how, photos, Path(scratch), scale.n_rounds)
         quality = together(how, photos, statistics.median(taken["ours"]))
         close_darkroom()
-    for peer in [side for side in sides if side != "ours"]:
-        yield Claim(
+    return [
+        Claim(
             name=f"{name} {card(name).feature_layer}{_told(precision)}, {size}",
             peer=peer,
             ours=len(photos) / statistics.median(taken["ours"]),
@@ -96,15 +97,30 @@ def _measured(
             quality={"ratio of CPU seconds": median_ratio(cpu["ours"], cpu[peer]), **quality},
             note=f"{network(how).engine}; {len(photos)} photos, {scale.n_rounds} rounds",
         )
+        for peer in taken
+        if peer != "ours"
+    ]
+
+
+def _alternated(
+    how: Extraction, photos: list[Path], scratch: Path, n_rounds: int
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Return each side's seconds, round by round, of the clock and of the processor."""
+    few = _sides(how, photos[:_FIRST_PHOTOS], scratch)
+    for work in few.values():  # once, however many follow; ours takes the whole folder
+        work()
+    sides = _sides(how, photos, scratch)
+    cpu: dict[str, list[float]] = {side: [] for side in sides}
+    clocked = {side: partial(_metered, work, cpu[side]) for side, work in sides.items()}
+    return alternate(clocked, n_rounds=n_rounds), cpu
 
 
 def _told(precision: Precision) -> str:
     return "" if precision == "auto" else f" in {precision}"
 
 
-def _sides(
-    name: str, how: Extraction, photos: list[Path], scratch: Path
-) -> dict[str, Callable[[], object]]:
+def _sides(how: Extraction, photos: list[Path], scratch: Path) -> dict[str, Callable[[], object]]:
+    name = how.backbone
     plain, out = plain_network(name), scratch / "theirs.parquet"
     sides: dict[str, Callable[[], object]] = {
         "ours": partial(extract_all, how, photos[0].parent, scratch),
@@ -131,12 +147,13 @@ def together(how: Extraction, photos: list[Path], whole_s: float) -> dict[str, f
     """Return what decoding and forward pass, measured alone, come to beside the whole."""
     contents = [(number, photo.read_bytes()) for number, photo in enumerate(photos)]
     with darkroom(how) as workers:
-        list(workers.develop_all(contents[:4]))  # processes that have started
+        list(workers.develop_all(contents[:_WARM_PHOTOS]))  # processes that have started
         decode_s = seconds(lambda: list(workers.develop_all(contents)))
     edge = card(how.backbone).framing.crop_px
     pixels = np.random.default_rng(0).integers(0, 256, (_BATCH, edge, edge, 3), np.uint8)
     engine, tap = network(how), card(how.backbone).feature_tap
-    forward_s = seconds(lambda: engine.features(pixels, [tap])) / _BATCH * len(photos)
+    batch_s = statistics.median(seconds(lambda: engine.features(pixels, [tap])) for _ in range(5))
+    forward_s = batch_s / _BATCH * len(photos)
     measures = {
         "decoding alone, photos/s": len(photos) / decode_s,
         "forward alone, photos/s": len(photos) / forward_s,
