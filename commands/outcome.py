@@ -21,6 +21,9 @@ EXIT_CODES = (
 )
 
 
+_STOPPED = "Stopped. What was finished is kept; run the same command again to go on."
+
+
 class Exit(IntEnum):
     """Exit codes, the same for every command."""
 
@@ -41,26 +44,33 @@ def told_plainly() -> Iterator[None]:
         yield
     except typer.Exit:  # is a RuntimeError
         raise
-    except KeyboardInterrupt:
-        _leave(
-            "Stopped. What was finished is kept; run the same command again to go on.", Exit.STOPPED
-        )
-    except LookupError as error:
-        _leave(str(error.args[0]) if error.args else repr(error), Exit.NO_ATLAS)
-    except ValueError as error:
-        _leave(_sentence(error), _code_of(error))
-    except OSError as error:
+    except (KeyboardInterrupt, Exception) as error:
+        message, code = _told(error)
+        errors.print(f"[red]sceneatlas:[/red] {_plain(message)}")
+        raise typer.Exit(code) from error
+
+
+def _told(error: BaseException) -> tuple[str, Exit]:
+    """Return an error as a person reads it, and its code; raises again what is a bug of ours."""
+    if _is_stop(error):
+        return _STOPPED, Exit.STOPPED
+    if isinstance(error, LookupError):
+        return str(error.args[0]) if error.args else repr(error), Exit.NO_ATLAS
+    if isinstance(error, ValueError):
+        return _sentence(error), _code_of(error)
+    if isinstance(error, OSError):
         told = trouble(error)
-        _leave(told or str(error) or repr(error), Exit.DISK if told else Exit.FAILED)
-    except (RuntimeError, WeightsError) as error:
-        _leave(str(error) or repr(error), _code_of_failure(error))
-    except Exception as error:
-        _leave(*_told_by_server(error))
+        return told or str(error) or repr(error), Exit.DISK if told else Exit.FAILED
+    if isinstance(error, (RuntimeError, WeightsError)):
+        return str(error) or repr(error), _code_of_failure(error)
+    return _told_by_server(error)
 
 
-def _leave(message: str, code: Exit) -> None:
-    errors.print(f"[red]sceneatlas:[/red] {_plain(message)}")
-    raise typer.Exit(code)
+def _is_stop(error: BaseException | None) -> bool:
+    """Tell whether Ctrl-C led to an error: Prefect fails over one that comes as a task begins."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _code_of(error: ValueError) -> Exit:
@@ -78,7 +88,7 @@ def _code_of_failure(error: Exception) -> Exit:
     return Exit.PHOTOS_MISSING if isinstance(error, PhotosMissing) else Exit.FAILED
 
 
-def _told_by_server(error: Exception) -> tuple[str, Exit]:
+def _told_by_server(error: BaseException) -> tuple[str, Exit]:
     """Return what is wrong with Prefect's server; raises any other error again."""
     if not is_from_server(error):
         raise error

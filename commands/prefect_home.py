@@ -28,12 +28,12 @@ def check_prefect_home() -> None:
         raise OSError(error.errno, error.strerror, where) from error
 
 
-def is_from_server(error: Exception) -> bool:
+def is_from_server(error: BaseException) -> bool:
     """Tell whether an error is what Prefect's server, or the lack of it, comes to."""
     return type(error).__module__.partition(".")[0] in {"prefect", "httpx"}
 
 
-def server_trouble(error: Exception) -> tuple[str, bool]:
+def server_trouble(error: BaseException) -> tuple[str, bool]:
     """Return what is wrong with Prefect's server, and whether that is a disk."""
     try:
         check_prefect_home()
