@@ -84,7 +84,11 @@ def test_an_atlas_that_vanishes_is_told_above_the_page(browser: Browser, tmp_pat
         shutil.rmtree(Path(atlas.url) / "derived")
         visit.page.get_by_text("Tag topics", exact=True).first.click()
         expect(visit.page.get_by_role("alert").first).to_contain_text("could not be shown")
-        expect(visit.page.get_by_text("The map could not be loaded")).to_be_visible()
+        notice = visit.page.get_by_text("The map could not be loaded")
+        expect(notice).to_be_visible()
+        visit.page.get_by_role("button", name="Zoom in").click()
+        visit.page.wait_for_url("**at=*")  # zooming has settled
+        expect(notice).to_be_visible()
         shutil.rmtree(atlas.url)
         expect(visit.page.get_by_text("No atlas yet")).to_be_visible(timeout=20_000)
         assert all("404" in one for one in visit.complaints)

@@ -41,6 +41,12 @@
       this.notice.append(button);
     }
 
+    // Say what is wrong with a map that has loaded; what failed later stays told while people zoom.
+    loaded(nShown) {
+      this.loading(false);
+      if (!nShown) this.tell("No photo passes these filters.");
+    }
+
     tell(text) {
       this.notice.textContent = text;
       this.notice.classList.toggle("is-there", text !== "");
@@ -55,7 +61,6 @@
       // Dash fails over what is no longer there: a map that still loads after its page was left.
       if (!document.getElementById("map-count")) return;
       window.dash_clientside.set_props("map-count", { children: parts.join(" · ") });
-      this.tell(nShown ? "" : "No photo passes these filters.");
     }
   };
 

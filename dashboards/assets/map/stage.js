@@ -49,7 +49,6 @@
       try {
         const loaded = await this.load(wanted);
         if (turn !== this.turn) return;
-        this.board.loading(false);
         await this.put(loaded, wanted);
       } catch (error) {
         if (turn === this.turn) this.board.failed(error, () => this.show(wanted));
@@ -77,6 +76,7 @@
       this.colours = loaded.colours;
       this.ink = atlas.inkOf({ ...loaded, category: wanted.category });
       this.drawing = null;
+      this.board.loaded(this.nShown());
       this.count();
       if (!before || before.key !== loaded.key) await this.moveTo(loaded, before);
       if (this.loaded !== loaded) return;
@@ -214,11 +214,16 @@
       if (this.at !== before) this.redraw();
     }
 
+    nShown() {
+      const { points, passing } = this.loaded;
+      return passing ? atlas.nTrue(passing) : points.n;
+    }
+
     count() {
-      const { points, passing, selected } = this.loaded;
+      const { points, selected } = this.loaded;
       this.board.count({
         n: points.n,
-        nShown: passing ? atlas.nTrue(passing) : points.n,
+        nShown: this.nShown(),
         nSelected: selected ? selected.reduce((n, one, row) => n + (one && this.shows(row) ? 1 : 0), 0) : null,
         dense: atlas.Painter.isDense(points.n, this.camera),
       });
