@@ -23,7 +23,7 @@ from models.records.arrays import Positions, Rows, Vectors
 from models.retrieval.metrics import unit_rows
 from models.retrieval.neighbour_index import nearest_of_many
 from models.retrieval.neighbours import nearest, nearest_to
-from models.topics.factorization import fit_topics, label_matrix
+from models.topics.factorization import fit_topics, label_matrix, relative_error
 
 _TOPICS = 30
 _ROUNDS = 200
@@ -67,17 +67,21 @@ def _topics_of_labels(n_photos: int) -> Claim:
 
 
 def _topics(name: str, matrix: Vectors | csr_array) -> Claim:
-    length = float(np.linalg.norm(matrix.data if isinstance(matrix, csr_array) else matrix))
+    """Compare fits; both errors are measured by one function, since theirs is summed in float32."""
 
-    def our_error(seed: int) -> float:
-        return fit_topics(matrix, _TOPICS, seed=seed, max_iterations=_ROUNDS).relative_error
+    def our_fit(seed: int) -> tuple[Vectors, Vectors]:
+        fitted = fit_topics(matrix, _TOPICS, seed=seed, max_iterations=_ROUNDS)
+        return fitted.weights, fitted.terms
 
-    def their_error(seed: int) -> float:
+    def their_fit(seed: int) -> tuple[Vectors, Vectors]:
         method = NMF(_TOPICS, init="nndsvda", max_iter=_ROUNDS, random_state=seed)
-        return float(method.fit(matrix).reconstruction_err_) / length
+        return method.fit_transform(matrix), method.components_
 
-    ours = _mean([_timed(partial(our_error, seed)) for seed in _SEEDS])
-    theirs = _mean([_timed(partial(their_error, seed)) for seed in _SEEDS])
+    def judged(fit: Callable[[int], tuple[Vectors, Vectors]]) -> _Timed[float]:
+        fits = [_timed(partial(fit, seed)) for seed in _SEEDS]
+        return _mean([_Timed(relative_error(matrix, *each.made), *each[1:]) for each in fits])
+
+    ours, theirs = judged(our_fit), judged(their_fit)
     quality = {"error ours": ours.made, "error theirs": theirs.made}
     return _claim(name, "NMF by coordinate descent", ours, theirs, quality)
 

@@ -97,6 +97,17 @@ def transform(matrix: Matrix, terms: Vectors, *, tolerance: float = 1e-5) -> Vec
     return weights
 
 
+def relative_error(matrix: Matrix, weights: Vectors, terms: Vectors) -> float:
+    """Return ‖matrix − weights @ terms‖ / ‖matrix‖, summed in double precision.
+
+    In single precision, the squares of 10⁸ values come to 0.1 % less than they are. 0 for a matrix
+    of zeros.
+    """
+    _check_width(matrix, terms)
+    left, whole = _squared_residuals(matrix, weights, terms)
+    return float(np.sqrt(left.sum() / (whole.sum() or np.inf)))
+
+
 def residuals(matrix: Matrix, weights: Vectors, terms: Vectors) -> NDArray[np.float32]:
     """Return which part of each row the topics leave unexplained (N,) float32.
 
@@ -160,7 +171,7 @@ def _fitted(
         first = unweighed(terms, whole.n_rows)
     factors, n_rounds = settled(whole, first, patience, _INNER_SWEEPS)
     terms, weights = _canonical(matrix, factors)
-    return Factorization(weights, terms, _relative_error(matrix, weights, terms), n_rounds)
+    return Factorization(weights, terms, relative_error(matrix, weights, terms), n_rounds)
 
 
 def _nothing(matrix: Matrix) -> Factorization:
@@ -217,11 +228,6 @@ def _padded_product(block: Matrix, terms: Vectors) -> Vectors:
         return np.pad(product.T, ((0, 0), (0, _SOLVED_ROWS - len(product))))
     padded = np.pad(block, ((0, _SOLVED_ROWS - len(block)), (0, 0)))
     return np.ascontiguousarray((padded @ terms.T).T)
-
-
-def _relative_error(matrix: Matrix, weights: Vectors, terms: Vectors) -> float:
-    left, whole = _squared_residuals(matrix, weights, terms)
-    return float(np.sqrt(left.sum() / whole.sum()))
 
 
 def _squared_residuals(

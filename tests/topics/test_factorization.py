@@ -14,6 +14,7 @@ from models.topics.factorization import (
     feasible_topics,
     fit_topics,
     label_matrix,
+    relative_error,
     residuals,
     transform,
 )
@@ -283,6 +284,17 @@ def test_small_collections_are_rebuilt_by_what_they_carry(n_photos: int) -> None
     fitted = fit_topics(matrix, feasible_topics(matrix, 30), seed=0)
     assert fitted.weights.shape[1] == len(fitted.terms) <= min(n_photos, 4)
     assert fitted.relative_error < 0.02
+
+
+def test_the_error_of_factors_is_what_they_leave_of_all_values() -> None:
+    matrix, weights, terms = planted(1), planted(2)[:, :3], planted(3)[:3]
+    left = np.linalg.norm(matrix.astype(float) - weights.astype(float) @ terms)
+    wanted = left / np.linalg.norm(matrix.astype(float))
+    assert relative_error(matrix, weights, terms) == pytest.approx(wanted, rel=1e-6)
+    assert relative_error(csr_array(matrix), weights, terms) == pytest.approx(wanted, rel=1e-6)
+    assert relative_error(0 * matrix, weights, terms) == 0
+    with pytest.raises(ValueError, match="24 columns, the terms 23"):
+        relative_error(matrix, weights, terms[:, 1:])
 
 
 def test_the_label_matrix_holds_each_probability_at_its_label() -> None:
