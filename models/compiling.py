@@ -13,6 +13,13 @@ def can_compile() -> bool:
     return platform.machine() in ("x86_64", "AMD64") and find_spec("llvmlite") is not None
 
 
+def host_cpu() -> str:
+    """Return LLVM's name for the processor at hand, such as znver4 or sapphirerapids."""
+    import llvmlite.binding as llvm  # noqa: PLC0415 - optional, and large
+
+    return str(llvm.get_host_cpu_name())
+
+
 def compiled(source: str, functions: Mapping[str, Sequence[type]]) -> list[Compiled]:
     """Return functions of a source in LLVM's intermediate language, by name and ctypes' arguments.
 
@@ -24,7 +31,7 @@ def compiled(source: str, functions: Mapping[str, Sequence[type]]) -> list[Compi
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
+        cpu=host_cpu(), features=llvm.get_host_cpu_features().flatten(), opt=3
     )
     module = llvm.parse_assembly(source)
     module.verify()

@@ -1,4 +1,4 @@
-"""A convolution that runs by Winograd's algorithm, multiplying in bf16 or in int8."""
+"""A convolution that runs by Winograd's algorithm, in bf16, multiplying that, fp32 or int8."""
 
 import threading
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from models.backbones.winograd.factors import Factors
 from models.backbones.winograd.kernels import Offsets, Size, kernels, offsets
 from models.backbones.winograd.packing import packed
 from models.backbones.winograd.products_code import ROWS
@@ -23,7 +24,7 @@ _of_thread = threading.local()
 
 
 class WinogradConvolution(nn.Module):
-    """A 3 × 3 convolution of stride 1, in bf16; products in int8 if asked for.
+    """A 3 × 3 convolution of stride 1, in bf16; what it multiplies may be fp32 or int8 as well.
 
     An output is 1.5 % off fp32's (in int8 4 %), direct multiplication's 0.2 % where inputs are
     bf16's numbers.
@@ -34,17 +35,17 @@ class WinogradConvolution(nn.Module):
     """
 
     def __init__(
-        self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float, in_int8: bool = False
+        self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float, factors: Factors
     ) -> None:
         """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none."""
         super().__init__()
-        self._kernel = kernels().in_int8 if in_int8 else kernels().in_bf16
+        self._kernel = kernels()[factors]
         self._workspace = workspace
         self._padding = int(convolution.padding[0])
         self._slope = slope
         self.pool: nn.Module | None = None  # one of 2 × 2 that what comes out is to go through
         exact = transformed_weights(convolution.weight.detach(), transforms())
-        self._packed = packed(exact, in_int8=in_int8)
+        self._packed = packed(exact, factors)
         bias, n_out = convolution.bias, convolution.out_channels
         self._bias = torch.zeros(n_out) if bias is None else bias.detach().float().clone()
         self._nothing = torch.zeros(convolution.in_channels, dtype=torch.bfloat16)

@@ -6,7 +6,7 @@ thread's in one call, for which it need not ask Python.
 
 from string import Template
 
-from models.backbones.winograd.products_code import BF16, INT8, multiplied
+from models.backbones.winograd.products_code import BF16, FP32, INT8, multiplied
 from models.backbones.winograd.rounding_code import ROUNDED
 from models.backbones.winograd.transforms import transforms
 from models.backbones.winograd.vector_code import gathered, spread
@@ -14,13 +14,14 @@ from models.backbones.winograd.vector_code import gathered, spread
 _SPREAD = """\
   call void @spread(ptr %photos, ptr %nothing, ptr %pixels_in, ptr %planes, ptr null, float 1.0,
     i64 %t, i64 %n, i64 %per_photo, i64 %photo_size, i64 %n_in)"""
+_SPREAD_IN_FP32 = _SPREAD.replace("@spread", "@spread_in_fp32")
 _ROUNDED = """\
   call void @rounded(ptr %photos, ptr %nothing, ptr %pixels_in, ptr %tile, ptr %planes,
     ptr %row_scales, i64 %t, i64 %n, i64 %per_photo, i64 %photo_size, i64 %n_in)"""
 
 
 def convolutions() -> str:
-    """Write the kernels @in_bf16 and @in_int8, and all that they call.
+    """Write the kernels @in_bf16, @in_fp32 and @in_int8, and all that they call.
 
     They convolve the tiles from %first to %last, of all photos, %at_once at a time. %photos and
     %results: (B, H, W, C) bf16, of %photo_size and %result_size elements each. %pixels_in and
@@ -33,12 +34,15 @@ def convolutions() -> str:
     chosen = transforms()
     parts = [
         spread("spread", chosen.inputs),
+        spread("spread_in_fp32", chosen.inputs, to_fp32=True),
         gathered("gathered", chosen.outputs),
         gathered("halved", chosen.outputs, halves=True),
         ROUNDED,
         multiplied("multiplied_bf16", BF16),
+        multiplied("multiplied_fp32", FP32),
         multiplied("multiplied_int8", INT8),
         _convolution("bf16", n_bytes=2, transform=_SPREAD),
+        _convolution("fp32", n_bytes=4, transform=_SPREAD_IN_FP32),
         _convolution("int8", n_bytes=1, transform=_ROUNDED),
     ]
     return "\n".join(parts)

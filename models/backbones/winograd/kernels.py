@@ -1,13 +1,14 @@
 """The compiled convolutions, and where the pixels of tiles lie."""
 
 import ctypes
-from dataclasses import dataclass
 from functools import cache
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.backbones.winograd.convolution_code import convolutions
+from models.backbones.winograd.factors import Factors
 from models.compiling import Compiled, compiled
 
 Offsets = NDArray[np.int64]
@@ -16,19 +17,14 @@ Size = tuple[int, int]
 _ARGUMENTS = (*(ctypes.c_void_p,) * 14, ctypes.c_float, *(ctypes.c_int64,) * 9)
 
 
-@dataclass(frozen=True, slots=True)
-class Kernels:
-    """Convolutions of some tiles, called as `convolution_code.convolutions` tells."""
-
-    in_bf16: Compiled
-    in_int8: Compiled
-
-
 @cache
-def kernels() -> Kernels:
-    """Compile the convolutions, once a process, in half a second."""
-    functions = dict.fromkeys(("in_bf16", "in_int8"), _ARGUMENTS)
-    return Kernels(*compiled(convolutions(), functions))
+def kernels() -> dict[Factors, Compiled]:
+    """Compile the convolutions of some tiles, once a process, in half a second.
+
+    By what they multiply; they are called as `convolution_code.convolutions` tells.
+    """
+    functions = {f"in_{kind}": _ARGUMENTS for kind in get_args(Factors)}
+    return dict(zip(get_args(Factors), compiled(convolutions(), functions), strict=True))
 
 
 @cache

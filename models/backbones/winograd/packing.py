@@ -1,10 +1,11 @@
-"""Transformed weights as the kernels read them: in bf16, or rounded to int8."""
+"""Transformed weights as the kernels read them: in fp32, in bf16, or rounded to int8."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from models.backbones.winograd.factors import Factors
 from models.backbones.winograd.products_code import COLUMNS, DEPTH_BYTES
 from models.backbones.winograd.rounding_code import STEPS, ZERO
 
@@ -13,10 +14,10 @@ _TINY = 1e-30  # a scale for weights that are all 0
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Weights (places, O / COLUMNS, depth, COLUMNS, …) of bf16 or int8.
+    """Weights (places, O / COLUMNS, depth, COLUMNS, …) of fp32, bf16 or int8.
 
     starts: what sums start at, (places, O) int32. scales: of the weights, (places, O) fp32. Both
-    are empty for bf16.
+    are empty but for int8.
     """
 
     weights: Tensor
@@ -29,10 +30,11 @@ class Packed:
         return self.weights.element_size()
 
 
-def packed(exact: Tensor, *, in_int8: bool) -> Packed:
+def packed(exact: Tensor, factors: Factors) -> Packed:
     """Pack transformed weights (places, C, O); 4 bytes of C and COLUMNS of O must fit in whole."""
-    if not in_int8:
-        return Packed(_in_panels(exact.bfloat16()), torch.empty(0), torch.empty(0))
+    if factors != "int8":
+        rounded = exact.bfloat16() if factors == "bf16" else exact.float()
+        return Packed(_in_panels(rounded), torch.empty(0), torch.empty(0))
     scales = (exact.abs().amax(1) / STEPS).clamp(min=_TINY)
     whole = (exact / scales[:, None]).round().to(torch.int8)
     starts = -ZERO * whole.sum(1, dtype=torch.int32)

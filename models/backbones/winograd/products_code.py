@@ -1,8 +1,8 @@
-"""Writes the products of Winograd's algorithm as LLVM's intermediate language: bf16, or int8.
+"""Writes the products of Winograd's algorithm as LLVM's intermediate language.
 
 For each place in a tile they are a product of matrices: rows, the channels of one place in each
-tile, by weights. Four bytes of a row, two numbers of bf16 or four of int8, meet as many of each
-column in one instruction (AVX-512 BF16 and VNNI).
+tile, by weights. Four bytes of a row, one number of fp32, two of bf16 or four of int8, meet as many
+of each column in one instruction (AVX-512, its BF16 and its VNNI).
 
 In int8, rows come 128 too large, as `rounding_code` makes them, and sums start at as much less.
 """
@@ -30,8 +30,10 @@ class Numbers:
     sums: str
     factors: str
     dot: str
+    takes_sums_last: bool = False
 
 
+FP32 = Numbers(_FLOATS, _FLOATS, f"llvm.fma.v{_LANES}f32", takes_sums_last=True)
 BF16 = Numbers(_FLOATS, f"<{2 * _LANES} x bfloat>", "llvm.x86.avx512bf16.dpbf16ps.512")
 INT8 = Numbers(_FOURS, _FOURS, "llvm.x86.avx512.vpdpbusd.512")
 
@@ -85,9 +87,9 @@ def _summed(numbers: Numbers) -> Iterator[str]:
         yield _in_all_lanes(f"fours{r}", f"%four{r}", "i32")
         yield f"  %factor{r} = bitcast {_FOURS} %fours{r} to {numbers.factors}"
         for v in range(_VECTORS):
-            factors = f"{numbers.factors} %factor{r}, {numbers.factors} %weight{v}"
-            sums = f"{numbers.sums} %sum{r}_{v}"
-            yield f"  %summed{r}_{v} = call {numbers.sums} @{numbers.dot}({sums}, {factors})"
+            given = [f"{numbers.factors} %factor{r}", f"{numbers.factors} %weight{v}"]
+            given.insert(2 if numbers.takes_sums_last else 0, f"{numbers.sums} %sum{r}_{v}")
+            yield f"  %summed{r}_{v} = call {numbers.sums} @{numbers.dot}({', '.join(given)})"
 
 
 def _scaled() -> Iterator[str]:

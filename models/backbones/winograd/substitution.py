@@ -11,6 +11,7 @@ from models.backbones.networks.squeezenet_lasagne import SLOPE, LeakyConvolution
 from models.backbones.winograd.colours import ColourConvolution
 from models.backbones.winograd.colours_code import COLOURS
 from models.backbones.winograd.convolution import WinogradConvolution
+from models.backbones.winograd.factors import Factors, quick_factors
 from models.backbones.winograd.products_code import COLUMNS
 from models.backbones.winograd.vector_code import LANES
 from models.backbones.workspace import Workspace
@@ -39,6 +40,7 @@ def use_winograd(
     in `kept`, whose own outputs somebody wants; and so is a pool that halves both sides, as long as
     `pool_at_once` finds that nobody wants what comes before.
     """
+    factors: Factors = "int8" if in_int8 else quick_factors()
     for prefix, parent in list(network.named_modules()):
         children = list(parent.named_children())
         for n, (name, child) in enumerate(children):
@@ -49,7 +51,7 @@ def use_winograd(
             merged = merged and f"{prefix}.{name}".removeprefix(".") not in kept
             slope = 0.0 if merged else _SLOPES[type(child)]
             quick = (
-                WinogradConvolution(child, workspace, slope=slope, in_int8=in_int8)
+                WinogradConvolution(child, workspace, slope=slope, factors=factors)
                 if suits(child)
                 else ColourConvolution(child, workspace, slope=slope)
             )

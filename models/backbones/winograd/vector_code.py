@@ -1,8 +1,8 @@
 """Writes a transform of tiles as LLVM's intermediate language, sixteen channels at a time.
 
 A kernel walks over tiles. On one side lie photos' activations, (B, H, W, C) bf16, where the pixels
-of tiles overlap or stand outside; on the other planes, (n · n, tiles, C) bf16, one matrix for each
-place in a tile. What lies between is computed in fp32, in registers.
+of tiles overlap or stand outside; on the other planes, (n · n, tiles, C) bf16 or fp32, one matrix
+for each place in a tile. What lies between is computed in fp32, in registers.
 """
 
 import struct
@@ -25,8 +25,9 @@ SIGNATURE = "ptr noalias %photos, ptr noalias %spare, ptr noalias %table, ptr no
 
 @dataclass(slots=True)
 class Body:
-    """Instructions that are being written, each value named once."""
+    """Instructions that are being written, each value named once. plane: what planes hold."""
 
+    plane: str = "bfloat"
     lines: list[str] = field(default_factory=list)
     n_values: int = 0
 
@@ -37,15 +38,19 @@ class Body:
         self.lines.append(f"  {name} = {instruction}")
         return name
 
+    def kind(self, side: str) -> str:
+        """Return what numbers lie on a side, "pixel" or "plane"."""
+        return self.plane if side == "plane" else "bfloat"
+
     def do(self, instruction: str) -> None:
         """Write an instruction that has no result."""
         self.lines.append(f"  {instruction}")
 
 
-def spread(name: str, matrix: Matrix) -> str:
+def spread(name: str, matrix: Matrix, *, to_fp32: bool = False) -> str:
     """Write a kernel from photos to planes: M d Mᵀ for each tile d of photos' pixels."""
     edge = matrix.shape[1]
-    body = Body()
+    body = Body(plane="float" if to_fp32 else "bfloat")
     tile = _loaded(body, "pixel", edge)
     _store(body, "plane", _transformed(body, matrix, tile))
     return _kernel(name, body, n_pixels=edge**2, n_planes=len(matrix) ** 2)
@@ -84,14 +89,18 @@ def _loaded(body: Body, side: str, edge: int) -> list[list[str]]:
 
 def _store(body: Body, side: str, rows: list[list[str]]) -> None:
     for place, value in enumerate(name for row in rows for name in row):
-        halves = body.value(f"fptrunc {_FLOATS} {value} to {_HALVES}")
-        body.do(f"store {_HALVES} {halves}, ptr {_address(body, side, place)}, align 2")
+        address = _address(body, side, place)
+        if body.kind(side) == "float":
+            body.do(f"store {_FLOATS} {value}, ptr {address}, align 4")
+        else:
+            halves = body.value(f"fptrunc {_FLOATS} {value} to {_HALVES}")
+            body.do(f"store {_HALVES} {halves}, ptr {address}, align 2")
 
 
 def _address(body: Body, side: str, place: int) -> str:
     """Return where the present channels of a place in the tile lie."""
     start = body.value(f"load ptr, ptr %{side}{place}")
-    return body.value(f"getelementptr bfloat, ptr {start}, i64 %c")
+    return body.value(f"getelementptr {body.kind(side)}, ptr {start}, i64 %c")
 
 
 def _transformed(body: Body, matrix: Matrix, tile: list[list[str]]) -> list[list[str]]:
@@ -194,7 +203,7 @@ def _kernel(name: str, body: Body, *, n_pixels: int, n_planes: int) -> str:
         "  %offsets = getelementptr i64, ptr %table, i64 %entry_of_table",
     ]
     lines += [line for place in range(n_pixels) for line in _to_pixel(place)]
-    lines += [line for place in range(n_planes) for line in _to_plane(place)]
+    lines += [line for place in range(n_planes) for line in _to_plane(place, body.plane)]
     lines += ["  br label %chunk", "chunk:", "  %c = phi i64 [0, %tile], [%c_next, %chunk]"]
     lines += body.lines
     lines += [
@@ -224,12 +233,12 @@ def _to_pixel(place: int) -> list[str]:
     ]
 
 
-def _to_plane(place: int) -> list[str]:
+def _to_plane(place: int, kind: str) -> list[str]:
     """Write what finds the channels of the tile in one of the planes."""
     return [
         f"  %before{place} = mul i64 %tiles, {place}",
         f"  %rows{place} = add i64 %before{place}, %t",
         f"  %shift{place} = mul i64 %rows{place}, %channels",
-        f"  %in_plane{place} = getelementptr bfloat, ptr %planes, i64 %shift{place}",
+        f"  %in_plane{place} = getelementptr {kind}, ptr %planes, i64 %shift{place}",
         f"  store ptr %in_plane{place}, ptr %plane{place}",
     ]

@@ -1,6 +1,7 @@
 """A convolution by Winograd's algorithm gives what torch's gives, in whatever company."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 
 from models.backbones.precision import has_dot_products
 from models.backbones.winograd.convolution import WinogradConvolution
+from models.backbones.winograd.factors import Factors, quick_factors
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
 
@@ -30,8 +32,8 @@ def convolution(n_in: int, n_out: int, *, padding: int = 1, bias: bool = True) -
     return nn.Conv2d(n_in, n_out, 3, padding=padding, bias=bias)
 
 
-def winograd(exact: nn.Conv2d, *, slope: float, in_int8: bool = False) -> WinogradConvolution:
-    return WinogradConvolution(exact, Workspace(), slope=slope, in_int8=in_int8)
+def winograd(exact: nn.Conv2d, *, slope: float, factors: Factors = "bf16") -> WinogradConvolution:
+    return WinogradConvolution(exact, Workspace(), slope=slope, factors=factors)
 
 
 def photos(n_photos: int, n_channels: int, height: int, width: int) -> Tensor:
@@ -51,14 +53,20 @@ def off(ours: Tensor, theirs: Tensor) -> float:
     padding=st.sampled_from((0, 1)),
     n_photos=st.integers(1, 4),
     bias=st.booleans(),
+    factors=st.sampled_from(("bf16", "fp32")),
 )
 def test_all_sizes_come_out_as_torchs(
-    channels: tuple[int, int], size: tuple[int, int], padding: int, n_photos: int, bias: bool
+    channels: tuple[int, int],
+    size: tuple[int, int],
+    padding: int,
+    n_photos: int,
+    bias: bool,
+    factors: Factors,
 ) -> None:
     exact = convolution(*channels, padding=padding, bias=bias)
     given_photos = photos(n_photos, channels[0], *size)
     ours, theirs = (
-        winograd(exact, slope=1.0)(given_photos),
+        winograd(exact, slope=1.0, factors=factors)(given_photos),
         exact(given_photos),
     )
     assert ours.shape == theirs.shape
@@ -79,7 +87,7 @@ def test_in_int8_they_come_out_a_little_further_off(
 ) -> None:
     exact = convolution(*channels, bias=False)
     given_photos = photos(n_photos, channels[0], *size) * loudest
-    ours = winograd(exact, slope=1.0, in_int8=True)(given_photos)
+    ours = winograd(exact, slope=1.0, factors="int8")(given_photos)
     assert off(ours, exact(given_photos)) < 0.06
 
 
@@ -87,7 +95,7 @@ def test_in_int8_a_loud_photo_costs_a_quiet_one_beside_it_nothing() -> None:
     exact, given_photos = convolution(32, 64), photos(3, 32, 15, 15)
     given_photos[1] *= 1e4
     given_photos[2] = 0
-    ours = winograd(exact, slope=1.0, in_int8=True)
+    ours = winograd(exact, slope=1.0, factors="int8")
     assert torch.equal(ours(given_photos)[:1], ours(given_photos[:1]))
     nothing = exact(given_photos[2:])
     torch.testing.assert_close(ours(given_photos)[2:].float(), nothing, atol=1e-3, rtol=0.01)
@@ -98,7 +106,7 @@ def test_in_int8_kernels_may_be_empty() -> None:
     with torch.no_grad():
         exact.weight[5] = 0
     given_photos = photos(1, 16, 8, 8)
-    ours = winograd(exact, slope=1.0, in_int8=True)(given_photos)
+    ours = winograd(exact, slope=1.0, factors="int8")(given_photos)
     assert off(ours[:, 5], exact(given_photos)[:, 5]) < 0.01
 
 
@@ -120,11 +128,30 @@ def test_what_is_negative_is_multiplied_by_the_slope(slope: float) -> None:
     assert off(winograd(exact, slope=slope)(given_photos), wanted) < 0.03
 
 
-@pytest.mark.parametrize("in_int8", [False, True])
-def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads(
-    in_int8: bool,
+def test_finer_factors_come_out_nearer() -> None:
+    exact, given_photos = convolution(128, 64), photos(2, 128, 30, 30)
+    finest, fine, coarse = (
+        off(winograd(exact, slope=1.0, factors=factors)(given_photos), exact(given_photos))
+        for factors in ("fp32", "bf16", "int8")
+    )
+    assert finest < fine < coarse
+
+
+@pytest.mark.parametrize(
+    ("cpu", "factors"), [("znver4", "bf16"), ("znver5", "bf16"), ("sapphirerapids", "fp32")]
+)
+def test_bf16_is_multiplied_where_that_is_quicker(
+    cpu: str, factors: Factors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = winograd(convolution(32, 64), slope=0.0, in_int8=in_int8)
+    monkeypatch.setattr("models.backbones.winograd.factors.host_cpu", lambda: cpu)
+    assert quick_factors() == factors
+
+
+@pytest.mark.parametrize("factors", get_args(Factors))
+def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads(
+    factors: Factors,
+) -> None:
+    ours = winograd(convolution(32, 64), slope=0.0, factors=factors)
     given_photos = photos(9, 32, 31, 23)
     whole = ours(given_photos)
     assert torch.equal(ours(given_photos[3:5]), whole[3:5])
@@ -138,11 +165,11 @@ def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads(
         torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize("in_int8", [False, True])
-def test_what_is_not_a_number_stays_none(in_int8: bool) -> None:
+@pytest.mark.parametrize("factors", get_args(Factors))
+def test_what_is_not_a_number_stays_none(factors: Factors) -> None:
     given_photos = photos(1, 16, 8, 8)
     given_photos[0, 3, 1, 1] = torch.nan
-    ours = winograd(convolution(16, 64), slope=0.0, in_int8=in_int8)
+    ours = winograd(convolution(16, 64), slope=0.0, factors=factors)
     assert not torch.isfinite(ours(given_photos)[0, :, 0, 0]).all()
     ours.pool = nn.MaxPool2d(2)
     assert not torch.isfinite(ours(given_photos)[0, :, 0, 0]).all()
