@@ -39,6 +39,15 @@ class Interrupted:
     given: int  # shards that the killed worker had been given
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_threads() -> Iterator[None]:
+    """As many threads here as on the workers: some stages of each build run in this process."""
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(N_THREADS)
+    yield
+    torch.set_num_threads(n_threads)
+
+
 @pytest.fixture(scope="module")
 def s3() -> Iterator[LocalS3]:
     with local_s3() as served:
@@ -82,12 +91,7 @@ def interrupted(built: Built, s3: LocalS3, cluster: Cluster) -> Interrupted:
 def unbroken(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """An atlas of the same photos in a folder, in shards of the same size, built here."""
     atlas = str(tmp_path_factory.mktemp("unbroken") / "atlas")
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(N_THREADS)
-    try:
-        build_atlas([str(built.photos)], atlas, None, _options(built, {"kind": "here"}))
-    finally:
-        torch.set_num_threads(n_threads)
+    build_atlas([str(built.photos)], atlas, None, _options(built, {"kind": "here"}))
     return AtlasStore(atlas).snapshot()
 
 
