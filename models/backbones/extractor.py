@@ -20,6 +20,7 @@ from models.backbones.precision import (
     Precision,
     exact_fp32,
     has_dot_products,
+    is_bf16_quick,
     resolve,
     to_bf16,
 )
@@ -43,8 +44,9 @@ class Extractor:
     """A network with its weights, ready to turn photos into vectors. Not for use in two threads.
 
     weights_file: the published file, verified by the caller. device: as torch names it.
-    precision: fp32, bf16, auto for bf16 where the device has it in hardware, or int8, which is
-    judged, and in OpenVINO calibrated, on the framed photos that `calibration` returns.
+    precision: fp32, bf16, or auto for bf16 where the device has it in hardware (in OpenVINO, where
+    that is also quick); or int8, which is judged, and in OpenVINO calibrated, on the framed photos
+    that `calibration` returns.
     runtime: torch, openvino, or auto for what pays off with a collection of n_photos.
     batch_photos: what OpenVINO compiles for; a smaller rest is filled up, so that it fits.
     Raises UnfitWeights where the file does not hold this network.
@@ -74,6 +76,8 @@ class Extractor:
             if self.precision == "int8"
             else choose_runtime(runtime, self.device, n_photos, quick_in_torch=quick)
         )
+        if precision == "auto" and self.runtime == "openvino" and not is_bf16_quick():
+            self.precision = "fp32"
         self._winograd = suited > 0 and self.runtime == "torch"
         self._calibration = calibration
         self._cosine: float | None = None

@@ -7,6 +7,8 @@ from typing import Literal, get_args
 import torch
 from torch import nn
 
+from models.compiling import can_compile, host_cpu
+
 Precision = Literal["auto", "fp32", "bf16", "int8"]
 ChosenPrecision = Literal["fp32", "bf16", "int8"]
 
@@ -43,6 +45,15 @@ def has_dot_products(device: torch.device) -> bool:
     """
     has_vectors = cpu_has("avx512_bf16") and cpu_has("avx512_vnni")
     return device.type == "cpu" and has_vectors and not cpu_has("amx_bf16")
+
+
+def is_bf16_quick() -> bool:
+    """Tell whether the processor multiplies more bf16 a second than fp32.
+
+    With AVX-512 BF16, AMD's multiply twice as many, and Intel's without AMX half as many. Where
+    LLVM is missing, which knows what processor it is, it is taken for quick.
+    """
+    return cpu_has("amx_bf16") or not can_compile() or host_cpu().startswith("znver")
 
 
 def cpu_has(name: str) -> bool:

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 import torch
 
+from models.backbones import extractor as module
 from models.backbones.card import LOGITS, Tap
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
+from models.backbones.precision import has_bf16
 from models.backbones.runtime import has_openvino
 from models.records.arrays import Pixels
 
@@ -58,6 +60,21 @@ def test_its_results_are_kept_when_it_runs_again(compiled: Extractor, photos: Pi
 
 def test_the_engine_is_named(compiled: Extractor) -> None:
     assert compiled.engine.startswith("openvino, fp32 (")
+
+
+@pytest.mark.parametrize(("is_quick", "precision"), [(True, "bf16"), (False, "fp32")])
+def test_auto_takes_bf16_where_that_is_quick(
+    is_quick: bool, precision: str, lite0_weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_bf16(torch.device("cpu")):
+        pytest.skip("this processor has no bf16")
+    monkeypatch.setattr(module, "is_bf16_quick", lambda: is_quick)
+    chosen = Extractor(card("efficientnet-lite0"), lite0_weights, runtime="openvino")
+    assert chosen.engine.startswith(f"openvino, {precision} (")
+    asked = Extractor(
+        card("efficientnet-lite0"), lite0_weights, runtime="openvino", precision="bf16"
+    )
+    assert asked.engine.startswith("openvino, bf16 (")
 
 
 def test_its_telemetry_cannot_run(compiled: Extractor, photos: Pixels) -> None:

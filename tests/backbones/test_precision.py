@@ -4,7 +4,15 @@ import pytest
 import torch
 from torch import nn
 
-from models.backbones.precision import has_bf16, has_dot_products, resolve, to_bf16
+from models.backbones import precision
+from models.backbones.precision import (
+    has_bf16,
+    has_dot_products,
+    is_bf16_quick,
+    resolve,
+    to_bf16,
+)
+from models.backbones.winograd.factors import quick_factors
 
 CPU = torch.device("cpu")
 
@@ -32,6 +40,33 @@ def test_a_processor_with_matrix_units_is_left_to_them(monkeypatch: pytest.Monke
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda told=capabilities: told)
         assert has_dot_products(CPU) is has_dots
         assert not has_dot_products(torch.device("cuda"))
+
+
+@pytest.mark.parametrize(
+    ("cpu", "capabilities", "is_quick"),
+    [
+        ("znver4", {"avx512_bf16": True}, True),
+        ("znver5", {"avx512_bf16": True}, True),
+        ("sapphirerapids", {"avx512_bf16": True}, False),
+        ("sapphirerapids", {"avx512_bf16": True, "amx_bf16": True}, True),
+    ],
+)
+def test_bf16_is_multiplied_where_that_is_quicker(
+    cpu: str, capabilities: dict[str, bool], is_quick: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    monkeypatch.setattr(precision, "can_compile", lambda: True)
+    monkeypatch.setattr(precision, "host_cpu", lambda: cpu)
+    assert is_bf16_quick() is is_quick
+    assert quick_factors() == ("bf16" if is_quick else "fp32")
+
+
+def test_a_processor_that_nobody_can_name_is_taken_for_quick(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
+    monkeypatch.setattr(precision, "can_compile", lambda: False)
+    assert is_bf16_quick()
 
 
 def test_an_unknown_precision_is_refused_with_the_known_ones() -> None:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from models.backbones.precision import has_dot_products
 from models.backbones.winograd.convolution import WinogradConvolution
-from models.backbones.winograd.factors import Factors, quick_factors
+from models.backbones.winograd.factors import Factors
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
 
@@ -135,16 +135,6 @@ def test_finer_factors_come_out_nearer() -> None:
         for factors in ("fp32", "bf16", "int8")
     )
     assert finest < fine < coarse
-
-
-@pytest.mark.parametrize(
-    ("cpu", "factors"), [("znver4", "bf16"), ("znver5", "bf16"), ("sapphirerapids", "fp32")]
-)
-def test_bf16_is_multiplied_where_that_is_quicker(
-    cpu: str, factors: Factors, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("models.backbones.winograd.factors.host_cpu", lambda: cpu)
-    assert quick_factors() == factors
 
 
 @pytest.mark.parametrize("factors", get_args(Factors))
