@@ -24,19 +24,19 @@ from pydantic_settings import (
 
 DEFAULTS = Path(__file__).with_name("default.toml")
 Share = Annotated[float, Field(ge=0, lt=1)]
-_DEVICE = re.compile(r"cpu|cuda(:\d+)?", re.ASCII)
+_GPU = re.compile(r"cuda(:\d+)?", re.ASCII)
 
 
-def _jpeg_device(name: str) -> str:
-    if not _DEVICE.fullmatch(name):
-        raise ValueError("give cpu, cuda, or a GPU by its number, such as cuda:1")
-    return name
+def _device(*words: str) -> AfterValidator:
+    """Check for one of these words, or a GPU."""
 
+    def check(name: str) -> str:
+        if name not in words and not _GPU.fullmatch(name):
+            known = ", ".join(words)
+            raise ValueError(f"give {known}, cuda, or a GPU by its number, such as cuda:1")
+        return name
 
-def _device(name: str) -> str:
-    if name != "auto" and not _DEVICE.fullmatch(name):
-        raise ValueError("give auto, cpu, cuda, or a GPU by its number, such as cuda:1")
-    return name
+    return AfterValidator(check)
 
 
 class _Section(BaseModel):
@@ -51,7 +51,7 @@ class Scan(_Section):
     decode_timeout_s: PositiveFloat
     decode_memory_mb: PositiveInt
     decode_workers: PositiveInt
-    jpeg_device: Annotated[str, AfterValidator(_jpeg_device)]
+    jpeg_device: Annotated[str, _device("cpu")]
     thumbnail_px: PositiveInt
     max_rejected_share: Annotated[float, Field(ge=0, le=1)]
     few_rejects: NonNegativeInt
@@ -74,7 +74,7 @@ class Extract(_Section):
     backbone: str
     weights_file: str
     mean_file: str
-    device: Annotated[str, AfterValidator(_device)]
+    device: Annotated[str, _device("auto", "cpu")]
     precision: Literal["auto", "bf16", "fp32", "int8"]
     runtime: Literal["auto", "torch", "openvino"]
     batch_photos: PositiveInt

@@ -20,7 +20,7 @@ from models.backbones.precision import (
     Precision,
     exact_fp32,
     has_dot_products,
-    is_bf16_quick,
+    quickest,
     resolve,
     to_bf16,
 )
@@ -76,8 +76,8 @@ class Extractor:
             if self.precision == "int8"
             else choose_runtime(runtime, self.device, n_photos, quick_in_torch=quick)
         )
-        if precision == "auto" and self.runtime == "openvino" and not is_bf16_quick():
-            self.precision = "fp32"
+        if precision == "auto" and self.runtime == "openvino":
+            self.precision = quickest(self.device)
         self._winograd = suited > 0 and self.runtime == "torch"
         self._calibration = calibration
         self._cosine: float | None = None

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from models.backbones.forward import Forward, Turned
-from models.backbones.precision import has_bf16, is_bf16_quick
+from models.backbones.precision import quickest
 from models.backbones.quantizing import judged, quantized
 from models.records.arrays import Pixels, Vectors
 
@@ -43,17 +43,13 @@ def calibrated(
     """
     exact = converted(forward, n_photos=n_photos, edge_px=edge_px)
     ranges, judging = (_repeated(each, n_photos) for each in (calibration[::2], calibration[1::2]))
-    rough = runnable(quantized(exact, ranges, n_photos), _quickest())
+    rough = runnable(quantized(exact, ranges, n_photos), quickest(CPU))
     parts = np.split(judging, len(judging) // n_photos)
     features, wanted = (
         np.concatenate([run(part)[0] for part in parts]) for run in (rough, runnable(exact, "fp32"))
     )
     n_judging = len(calibration) // 2
     return rough, judged(features[:n_judging], wanted[:n_judging])
-
-
-def _quickest() -> Literal["fp32", "bf16"]:
-    return "bf16" if has_bf16(CPU) and is_bf16_quick() else "fp32"
 
 
 def runnable(model: "openvino.Model", precision: Literal["fp32", "bf16"]) -> Run:

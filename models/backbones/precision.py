@@ -47,6 +47,11 @@ def has_dot_products(device: torch.device) -> bool:
     return device.type == "cpu" and has_vectors and not cpu_has("amx_bf16")
 
 
+def quickest(device: torch.device) -> Literal["fp32", "bf16"]:
+    """Return bf16 where the device has it in hardware and multiplies it quicker, else fp32."""
+    return "bf16" if has_bf16(device) and is_bf16_quick() else "fp32"
+
+
 def is_bf16_quick() -> bool:
     """Tell whether the processor multiplies more bf16 a second than fp32.
 

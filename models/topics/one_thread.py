@@ -7,17 +7,20 @@ where another program has a core, each meeting waits for that program: many time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import RLock
 
 from threadpoolctl import ThreadpoolController
+
+_turns = RLock()
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Hold BLAS to one thread, and give it back those that it had.
+    """Hold BLAS to one thread, and give it back those that it had. Threads that ask take turns.
 
-    Where that concerns the whole program, threadpoolctl lets the first thread that asks decide.
+    Of two at once, the one that leaves last would leave BLAS as it had found it: on one thread.
     """
-    with _blas().limit(limits=1, user_api="blas"):
+    with _turns, _blas().limit(limits=1, user_api="blas"):
         yield
 
 

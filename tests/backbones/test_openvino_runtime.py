@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.backbones import extractor as module
+from models.backbones import precision
 from models.backbones.card import LOGITS, Tap
 from models.backbones.catalogue import card
 from models.backbones.extractor import Extractor
@@ -62,15 +62,15 @@ def test_the_engine_is_named(compiled: Extractor) -> None:
     assert compiled.engine.startswith("openvino, fp32 (")
 
 
-@pytest.mark.parametrize(("is_quick", "precision"), [(True, "bf16"), (False, "fp32")])
+@pytest.mark.parametrize(("is_quick", "chosen"), [(True, "bf16"), (False, "fp32")])
 def test_auto_takes_bf16_where_that_is_quick(
-    is_quick: bool, precision: str, lite0_weights: Path, monkeypatch: pytest.MonkeyPatch
+    is_quick: bool, chosen: str, lite0_weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not has_bf16(torch.device("cpu")):
         pytest.skip("this processor has no bf16")
-    monkeypatch.setattr(module, "is_bf16_quick", lambda: is_quick)
-    chosen = Extractor(card("efficientnet-lite0"), lite0_weights, runtime="openvino")
-    assert chosen.engine.startswith(f"openvino, {precision} (")
+    monkeypatch.setattr(precision, "is_bf16_quick", lambda: is_quick)
+    automatic = Extractor(card("efficientnet-lite0"), lite0_weights, runtime="openvino")
+    assert automatic.engine.startswith(f"openvino, {chosen} (")
     asked = Extractor(
         card("efficientnet-lite0"), lite0_weights, runtime="openvino", precision="bf16"
     )
