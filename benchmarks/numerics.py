@@ -23,7 +23,9 @@ from models.records.arrays import Positions, Rows, Vectors
 from models.retrieval.metrics import unit_rows
 from models.retrieval.neighbour_index import nearest_of_many
 from models.retrieval.neighbours import nearest, nearest_to
-from models.topics.factorization import fit_topics, label_matrix, relative_error
+from models.topics.factorization import fit_topics
+from models.topics.labels import label_matrix
+from models.topics.measuring import relative_error
 
 _TOPICS = 30
 _ROUNDS = 200

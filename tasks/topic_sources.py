@@ -14,7 +14,7 @@ from models.records.manifest import Representation
 from models.records.store import AtlasStore
 from models.topics.coherence import exemplar_coherence, term_coherence
 from models.topics.continuation import Topics
-from models.topics.factorization import label_matrix
+from models.topics.labels import label_matrix
 from models.topics.naming import TopicName, label_lift, name_topics
 
 Coherences = Mapping[tuple[str, ...], float]  # of the former run's topics, by their exemplars

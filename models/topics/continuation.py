@@ -10,12 +10,8 @@ from models.history.matching import match_topics
 from models.records.arrays import Rows, Vectors
 from models.records.overlap import Overlap
 from models.topics.alternation import Matrix
-from models.topics.factorization import (
-    feasible_topics,
-    fit_topics,
-    residuals,
-    transform,
-)
+from models.topics.factorization import feasible_topics, fit_topics
+from models.topics.measuring import residuals, transform
 
 Values = Callable[[Rows], Matrix]  # the values (n, D) of some rows of the roster
 

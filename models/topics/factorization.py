@@ -3,23 +3,20 @@
 Method: alternating least squares (`alternation`) from terms that `starts` finds.
 """
 
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from models.records.arrays import Rows, Vectors
+from models.records.arrays import Vectors
 from models.topics.alternation import Factors, Matrix, Patience, operand, settled, unweighed
-from models.topics.coordinate_descent import TINY, solve
+from models.topics.coordinate_descent import TINY
+from models.topics.measuring import check_values, check_width, relative_error, transform
 from models.topics.one_thread import one_thread
 from models.topics.singular import RANK_TOLERANCE
 from models.topics.starts import continued_start, searched_start
 
-_BLOCK_ROWS = 8192  # rows densified at once
-_SOLVED_ROWS = 1024  # always exactly so many at once: see `solve`
 _SHARED_VALUES = 10_000_000  # from so many on, products are worth two threads' meetings
 _INNER_SWEEPS = 6  # that reuse one product with the matrix: it costs more than they do
 
@@ -61,7 +58,7 @@ def fit_topics(
     No topics rebuild nothing: n_topics=0 gives weights (N, 0) and an error of 1.
     Raises ValueError on negative values, and unless 0 <= n_topics <= feasible_topics(matrix, …).
     """
-    _check(matrix)
+    check_values(matrix)
     feasible = feasible_topics(matrix, n_topics)
     if not 0 <= n_topics <= feasible:
         raise ValueError(
@@ -71,52 +68,12 @@ def fit_topics(
     if n_topics == 0:
         return _nothing(matrix)
     if start is not None:
-        _check_width(matrix, start)
+        check_width(matrix, start)
     # matrix.size of a sparse one counts what it stores: little is left to BLAS.
     with one_thread() if matrix.size < _SHARED_VALUES else nullcontext():
         return _fitted(
             matrix, n_topics, start, seed=seed, patience=Patience(max_iterations, tolerance)
         )
-
-
-def transform(matrix: Matrix, terms: Vectors, *, tolerance: float = 1e-5) -> Vectors:
-    """Return the weights (N, k) float32 that best rebuild the matrix from terms left as they are.
-
-    matrix: (N, D) float32, dense or CSR, nothing negative. terms: (k, D) float32.
-    Solves each row's non-negative least squares by coordinate descent, until none of its weights
-    moves by more than `tolerance` of its largest. A row's weights are the same bits whichever
-    other rows are in the call. Raises ValueError on negative or mismatched input.
-    """
-    _check(matrix)
-    _check_width(matrix, terms)
-    weights = np.zeros((matrix.shape[0], terms.shape[0]), dtype=np.float32)
-    gram = terms @ terms.T  # (k, k)
-    for rows in _blocks(matrix.shape[0], _SOLVED_ROWS):
-        product = _padded_product(matrix[rows], terms)  # (k, _SOLVED_ROWS)
-        weights[rows] = solve(gram, product, tolerance).T[: len(weights[rows])]
-    return weights
-
-
-def relative_error(matrix: Matrix, weights: Vectors, terms: Vectors) -> float:
-    """Return ‖matrix − weights @ terms‖ / ‖matrix‖, summed in double precision.
-
-    In single precision, the squares of 10⁸ values come to 0.1 % less than they are. 0 for a matrix
-    of zeros.
-    """
-    _check_width(matrix, terms)
-    left, whole = _squared_residuals(matrix, weights, terms)
-    return float(np.sqrt(left.sum() / (whole.sum() or np.inf)))
-
-
-def residuals(matrix: Matrix, weights: Vectors, terms: Vectors) -> NDArray[np.float32]:
-    """Return which part of each row the topics leave unexplained (N,) float32.
-
-    ‖row − weights @ terms‖ / ‖row‖: 0 is nothing, 1 is all of it. 0 for a row of zeros.
-    """
-    _check_width(matrix, terms)
-    left, whole = _squared_residuals(matrix, weights, terms)
-    part: NDArray[np.float32] = np.sqrt(left / np.where(whole > 0, whole, np.inf))
-    return part.astype(np.float32)
 
 
 def feasible_topics(matrix: Matrix, wanted: int) -> int:
@@ -138,28 +95,6 @@ def feasible_topics(matrix: Matrix, wanted: int) -> int:
     return min(wanted, int(np.count_nonzero(singular > RANK_TOLERANCE * singular[-1])))
 
 
-def label_matrix(label_indices: Rows, probabilities: Vectors, n_labels: int) -> csr_array:
-    """Return the (N, n_labels) float32 matrix of each photo's best labels, zero elsewhere.
-
-    label_indices: (N, k), a negative one marks a place with no label. probabilities: (N, k).
-    Raises ValueError when an index is n_labels or more, or the shapes differ.
-    """
-    if label_indices.shape != probabilities.shape:
-        raise ValueError(
-            f"label_indices {label_indices.shape} and probabilities {probabilities.shape} differ: "
-            "give one probability a label"
-        )
-    if label_indices.size and label_indices.max() >= n_labels:
-        raise ValueError(
-            f"label index {label_indices.max()} is outside the {n_labels} labels: "
-            "use the vocabulary that the tags were made with"
-        )
-    rows, places = np.nonzero(label_indices >= 0)
-    columns = label_indices[rows, places]
-    values = probabilities[rows, places].astype(np.float32)
-    return csr_array((values, (rows, columns)), shape=(len(label_indices), n_labels))
-
-
 def _fitted(
     matrix: Matrix, n_topics: int, start: Vectors | None, *, seed: int, patience: Patience
 ) -> Factorization:
@@ -178,23 +113,6 @@ def _nothing(matrix: Matrix) -> Factorization:
     n_photos, n_values = matrix.shape
     weights = np.zeros((n_photos, 0), dtype=np.float32)
     return Factorization(weights, np.zeros((0, n_values), dtype=np.float32), 1.0, 0)
-
-
-def _check(matrix: Matrix) -> None:
-    values = matrix.data if isinstance(matrix, csr_array) else matrix
-    if values.size and not values.min() >= 0:  # NaN fails as well
-        raise ValueError(
-            f"the matrix holds {values.min()}, topics need values from 0 up: "
-            "clip it with np.maximum(matrix, 0), or use features after a rectifier"
-        )
-
-
-def _check_width(matrix: Matrix, terms: Vectors) -> None:
-    if matrix.shape[1] != terms.shape[1]:
-        raise ValueError(
-            f"the matrix has {matrix.shape[1]} columns, the terms {terms.shape[1]}: "
-            "use the topics that were fitted on the same features or labels"
-        )
 
 
 def _canonical(matrix: Matrix, factors: Factors) -> tuple[Vectors, Vectors]:
@@ -219,29 +137,3 @@ def _canonical(matrix: Matrix, factors: Factors) -> tuple[Vectors, Vectors]:
 def _by_share(terms: Vectors, totals: NDArray[np.float64]) -> Vectors:
     order = np.argsort(-totals, kind="stable")
     return np.ascontiguousarray(terms[order[totals[order] > 0]])
-
-
-def _padded_product(block: Matrix, terms: Vectors) -> Vectors:
-    """Return terms · rows (k, _SOLVED_ROWS) of a block with no more rows; zero for missing ones."""
-    if isinstance(block, csr_array):
-        product = np.asarray(block @ terms.T)  # by row, one stored value after the other
-        return np.pad(product.T, ((0, 0), (0, _SOLVED_ROWS - len(product))))
-    padded = np.pad(block, ((0, _SOLVED_ROWS - len(block)), (0, 0)))
-    return np.ascontiguousarray((padded @ terms.T).T)
-
-
-def _squared_residuals(
-    matrix: Matrix, weights: Vectors, terms: Vectors
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return ‖row − weights @ terms‖² and ‖row‖² of each row (N,)."""
-    left, whole = np.zeros(len(weights)), np.zeros(len(weights))
-    for rows in _blocks(len(weights), _BLOCK_ROWS):
-        block = matrix[rows]
-        dense = block.toarray() if isinstance(block, csr_array) else block
-        left[rows] = np.square(dense - weights[rows] @ terms).sum(axis=1, dtype=np.float64)
-        whole[rows] = np.square(dense).sum(axis=1, dtype=np.float64)
-    return left, whole
-
-
-def _blocks(n_rows: int, n_block: int) -> Iterator[slice]:
-    return (slice(start, start + n_block) for start in range(0, n_rows, n_block))

@@ -4,40 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import nnls
 from scipy.sparse import csr_array
 from sklearn.decomposition import NMF
 
 from models.records.arrays import Vectors
 from models.topics import starts
-from models.topics.factorization import (
-    feasible_topics,
-    fit_topics,
-    label_matrix,
-    relative_error,
-    residuals,
-    transform,
-)
+from models.topics.factorization import feasible_topics, fit_topics
+from models.topics.measuring import transform
 from models.topics.singular import singular_terms, strongest
+from tests.topics.matrices import planted, sparse_labels
 
 SEEDS = st.integers(0, 10_000)
-
-
-def planted(seed: int, n_photos: int = 120, n_topics: int = 4, noise: float = 0.02) -> Vectors:
-    """Photos made of a few known topics with a block of values each, and a little noise."""
-    random = np.random.default_rng(seed)
-    terms = np.kron(np.eye(n_topics), random.uniform(0.5, 1, 6)) + 0.02
-    weights = random.gamma(0.5, 1, (n_photos, n_topics)) * np.arange(n_topics, 0, -1)
-    matrix = weights @ terms
-    return np.asarray(matrix + noise * random.random(matrix.shape), dtype=np.float32)
-
-
-def sparse_labels(seed: int, n_photos: int = 150) -> csr_array:
-    random = np.random.default_rng(seed)
-    blocks = random.integers(0, 5, n_photos)
-    labels = np.stack([block * 8 + random.permutation(8)[:5] for block in blocks])
-    probabilities = np.sort(random.dirichlet(np.ones(6), n_photos)[:, :5])[:, ::-1]
-    return label_matrix(labels, probabilities.astype(np.float32), 40)
 
 
 @settings(max_examples=5, deadline=None)
@@ -94,58 +71,6 @@ def test_planted_topics_are_found() -> None:
     blocks = terms.reshape(4, 4, 6).sum(axis=2)  # (topic, planted block)
     assert sorted(blocks.argmax(axis=1)) == [0, 1, 2, 3]
     assert blocks.max(axis=1).min() > 0.8
-
-
-def test_the_weights_are_those_that_transform_gives() -> None:
-    matrix = planted(9)
-    fitted = fit_topics(matrix, 4, seed=0)
-    np.testing.assert_array_equal(transform(matrix, fitted.terms), fitted.weights)
-
-
-@settings(max_examples=5, deadline=None)
-@given(SEEDS)
-def test_transform_solves_non_negative_least_squares(seed: int) -> None:
-    matrix = planted(seed, n_photos=12, noise=1.0)
-    terms = fit_topics(planted(seed + 1), 4, seed=0).terms
-    expected = np.stack([nnls(terms.T.astype(float), row.astype(float))[0] for row in matrix])
-    np.testing.assert_allclose(transform(matrix, terms), expected, atol=2e-3 * expected.max())
-
-
-@pytest.mark.parametrize("dense", [True, False], ids=["dense", "sparse"])
-def test_a_photos_weights_are_the_same_bits_in_whatever_company(dense: bool) -> None:
-    sparse = sparse_labels(3, n_photos=2500)
-    matrix = planted(3, n_photos=2500, noise=1.0) if dense else sparse
-    terms = fit_topics(matrix[:300], 4, seed=0).terms
-    together = transform(matrix, terms)
-    random = np.random.default_rng(0)
-    for n_rows in (1, 2, 7, 1023, 1025, 2500):
-        rows = random.permutation(2500)[:n_rows]
-        assert transform(matrix[rows], terms).tobytes() == together[rows].tobytes()
-
-
-def test_residuals_are_the_unexplained_part_of_each_row() -> None:
-    matrix = planted(4, noise=0.5)
-    matrix[7] = 0
-    fitted = fit_topics(matrix, 4, seed=0)
-    left = residuals(matrix, fitted.weights, fitted.terms)
-    expected = np.linalg.norm(matrix - fitted.weights @ fitted.terms, axis=1)
-    lengths = np.linalg.norm(matrix, axis=1)
-    np.testing.assert_allclose(left * lengths, expected, rtol=1e-5)
-    assert left[7] == 0
-    assert left.dtype == np.float32
-    sparse = residuals(csr_array(matrix), fitted.weights, fitted.terms)
-    np.testing.assert_array_equal(sparse, left)
-    unexplained = residuals(matrix, np.zeros_like(fitted.weights), fitted.terms)
-    np.testing.assert_allclose(unexplained, lengths > 0)
-
-
-def test_photos_of_another_kind_have_larger_residuals() -> None:
-    usual, strange = planted(5), planted(5)[:, np.random.default_rng(0).permutation(24)]
-    terms = fit_topics(planted(4), 4, seed=0).terms
-    known, unknown = (
-        np.median(residuals(rows, transform(rows, terms), terms)) for rows in (usual, strange)
-    )
-    assert unknown > 2 * known
 
 
 def test_a_fit_from_its_own_terms_is_done_at_once_and_stays() -> None:
@@ -236,11 +161,6 @@ def test_values_below_zero_are_refused_with_advice(value: float) -> None:
         transform(matrix, planted(0)[:2])
 
 
-def test_topics_of_other_features_are_refused() -> None:
-    with pytest.raises(ValueError, match="24 columns, the terms 23"):
-        transform(planted(0), np.ones((2, 23), dtype=np.float32))
-
-
 @pytest.mark.parametrize(
     ("n_distinct", "n_photos", "wanted", "feasible"),
     [(0, 0, 30, 0), (1, 1, 30, 1), (2, 9, 30, 2), (12, 40, 30, 12), (12, 40, 5, 5), (3, 9, 0, 0)],
@@ -284,30 +204,3 @@ def test_small_collections_are_rebuilt_by_what_they_carry(n_photos: int) -> None
     fitted = fit_topics(matrix, feasible_topics(matrix, 30), seed=0)
     assert fitted.weights.shape[1] == len(fitted.terms) <= min(n_photos, 4)
     assert fitted.relative_error < 0.02
-
-
-def test_the_error_of_factors_is_what_they_leave_of_all_values() -> None:
-    matrix, weights, terms = planted(1), planted(2)[:, :3], planted(3)[:3]
-    left = np.linalg.norm(matrix.astype(float) - weights.astype(float) @ terms)
-    wanted = left / np.linalg.norm(matrix.astype(float))
-    assert relative_error(matrix, weights, terms) == pytest.approx(wanted, rel=1e-6)
-    assert relative_error(csr_array(matrix), weights, terms) == pytest.approx(wanted, rel=1e-6)
-    assert relative_error(0 * matrix, weights, terms) == 0
-    with pytest.raises(ValueError, match="24 columns, the terms 23"):
-        relative_error(matrix, weights, terms[:, 1:])
-
-
-def test_the_label_matrix_holds_each_probability_at_its_label() -> None:
-    labels = np.array([[2, 0], [1, -1], [-1, -1]])
-    probabilities = np.array([[0.5, 0.25], [0.75, 0.1], [0.3, 0.2]], dtype=np.float32)
-    matrix = label_matrix(labels, probabilities, 4)
-    expected = [[0.25, 0, 0.5, 0], [0, 0.75, 0, 0], [0, 0, 0, 0]]
-    np.testing.assert_array_equal(matrix.toarray(), np.array(expected, dtype=np.float32))
-    assert matrix.dtype == np.float32
-
-
-def test_the_label_matrix_refuses_what_does_not_fit() -> None:
-    with pytest.raises(ValueError, match="index 4 is outside the 4 labels"):
-        label_matrix(np.array([[4]]), np.ones((1, 1), dtype=np.float32), 4)
-    with pytest.raises(ValueError, match="differ"):
-        label_matrix(np.array([[1]]), np.ones((1, 2), dtype=np.float32), 4)
