@@ -27,6 +27,7 @@ from models.backbones.precision import (
 from models.backbones.quantizing import TooCoarse, judged
 from models.backbones.rounding import round_depthwise
 from models.backbones.runtime import Runtime, choose_int8_runtime, choose_runtime, units
+from models.backbones.winograd.factors import quick_factors
 from models.backbones.winograd.substitution import (
     QUICK_FROM_SHARE,
     pool_at_once,
@@ -96,9 +97,11 @@ class Extractor:
     @property
     def engine(self) -> str:
         """What runs the network: runtime, precision and the units it was chosen for."""
-        cost = "" if self._cosine is None else f"; cosine to fp32 {self._cosine:.4f}"
+        remark = "" if self._cosine is None else f"; cosine to fp32 {self._cosine:.4f}"
+        if self._winograd and self.precision == "bf16" and quick_factors() == "fp32":
+            remark = "; products in fp32"
         how = "torch and Winograd" if self._winograd else self.runtime
-        return f"{how}, {self.precision} ({units(self.device)}){cost}"
+        return f"{how}, {self.precision} ({units(self.device)}){remark}"
 
     def features(self, pixels: Pixels, taps: Sequence[Tap]) -> list[Vectors]:
         """Return one array (B, D) float32 for each tap, rows in the order of the photos.

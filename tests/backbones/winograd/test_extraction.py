@@ -59,9 +59,14 @@ def made(
 
 
 @runs
-def test_every_layer_of_vgg_is_as_in_fp32(weights: Path, photos: Pixels) -> None:
+@pytest.mark.parametrize("is_quick", [True, False])
+def test_every_layer_of_vgg_is_as_in_fp32(
+    is_quick: bool, weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.backbones.winograd.factors.is_bf16_quick", lambda: is_quick)
     quick = made(NARROW, weights, "bf16")
     assert quick.engine.startswith("torch and Winograd, bf16")
+    assert quick.engine.endswith("; products in fp32") is not is_quick
     exact = made(NARROW, weights, "fp32").features(photos, TAPS)
     for tap, ours, theirs in zip(TAPS, quick.features(photos, TAPS), exact, strict=True):
         assert mean_cosine(ours, theirs) > LEAST_COSINE, tap
