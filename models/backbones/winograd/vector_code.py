@@ -6,6 +6,7 @@ for each place in a tile. What lies between is computed in fp32, in registers.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,8 @@ LANES = 16
 _FLOATS, _HALVES = f"<{LANES} x float>", f"<{LANES} x bfloat>"
 # Sums may be reordered and multiplications fused with them; a photo's NaN stays one.
 _MATHS = "reassoc nsz contract"
+
+_NONE = "splat (float 0x7FF8000000000000)"  # no number
 
 SIGNATURE = "ptr noalias %photos, ptr noalias %spare, ptr noalias %table, ptr noalias %planes, " + (
     "ptr noalias %bias, float %slope, "
@@ -68,11 +71,11 @@ def gathered(name: str, matrix: Matrix, *, halves: bool = False) -> str:
     address = body.value("getelementptr float, ptr %bias, i64 %c")
     bias = body.value(f"load {_FLOATS}, ptr {address}, align 4")
     rows = _transformed(body, matrix, tile)
+    if halves:  # first: what follows puts no value before a larger one
+        rows = _halved(body, rows)
     rows = [[body.value(f"fadd {_MATHS} {_FLOATS} {x}, {bias}") for x in row] for row in rows]
     slope = _in_all_lanes(body, "%slope")
     rows = [[_leaky(body, x, slope) for x in row] for row in rows]
-    if halves:
-        rows = _halved(body, rows)
     _store(body, "pixel", rows)
     return _kernel(name, body, n_pixels=len(rows) ** 2, n_planes=edge**2)
 
@@ -110,7 +113,8 @@ def _transformed(body: Body, matrix: Matrix, tile: list[list[str]]) -> list[list
 
 
 def _times(body: Body, matrix: Matrix, vector: list[str]) -> list[str]:
-    """Write M v. Two rows that differ in signs alone share what they have in common."""
+    """Write M v. What values that have the same weights but for signs come to is shared."""
+    matrix, vector = _paired(body, matrix, vector)
     results: dict[int, str] = {}
     for i, row in enumerate(matrix):
         twin = next((j for j in range(i + 1, len(matrix)) if _twins(row, matrix[j])), None)
@@ -119,11 +123,29 @@ def _times(body: Body, matrix: Matrix, vector: list[str]) -> list[str]:
         if twin is None:
             results[i] = _sum(body, row, vector)
             continue
-        same = _sum(body, (row + matrix[twin]) / 2, vector)
-        opposite = _sum(body, (row - matrix[twin]) / 2, vector)
-        results[i] = body.value(f"fadd {_MATHS} {_FLOATS} {same}, {opposite}")
-        results[twin] = body.value(f"fsub {_MATHS} {_FLOATS} {same}, {opposite}")
+        same, opposite = (row + matrix[twin]) / 2, (row - matrix[twin]) / 2
+        weight = float(opposite[np.flatnonzero(opposite)[-1]])
+        base, turned = _sum(body, same, vector), _sum(body, opposite / weight, vector)
+        results[i] = _plus_weighted(body, base, weight, turned)
+        results[twin] = _plus_weighted(body, base, -weight, turned)
     return [results[i] for i in range(len(matrix))]
+
+
+def _paired(body: Body, matrix: Matrix, vector: list[str]) -> tuple[Matrix, list[str]]:
+    """Put, for two values that each row weighs alike but for signs, their sum and difference.
+
+    Each row then needs one of these, and no longer both values.
+    """
+    matrix, vector = matrix.copy(), list(vector)
+    columns = range(matrix.shape[1])
+    pairs = [(j, k) for j in columns for k in columns[j + 1 :] if _twins(*matrix.T[[j, k]])]
+    for j, k in pairs:
+        one, other = vector[j], vector[k]
+        vector[j] = body.value(f"fadd {_MATHS} {_FLOATS} {one}, {other}")
+        vector[k] = body.value(f"fsub {_MATHS} {_FLOATS} {one}, {other}")
+        means = (matrix[:, j] + matrix[:, k]) / 2, (matrix[:, j] - matrix[:, k]) / 2
+        matrix[:, j], matrix[:, k] = means
+    return matrix, vector
 
 
 def _twins(a: Matrix, b: Matrix) -> bool:
@@ -132,40 +154,60 @@ def _twins(a: Matrix, b: Matrix) -> bool:
 
 def _sum(body: Body, weights: Matrix, vector: list[str]) -> str:
     """Write the weighted sum of some values; at least one weight is not 0."""
-    total = ""
-    for weight, value in zip(weights, vector, strict=True):
-        if weight == 0:
-            continue
-        constant = _constant(float(weight))
-        term = value if weight == 1 else body.value(f"fmul {_MATHS} {_FLOATS} {value}, {constant}")
-        total = body.value(f"fadd {_MATHS} {_FLOATS} {total}, {term}") if total else term
+    terms = [(float(w), v) for w, v in zip(weights, vector, strict=True) if w]
+    first, *others = sorted(terms, key=lambda term: term[0] != 1)  # which takes no multiplication
+    total = first[1] if first[0] == 1 else _weighted(body, *first)
+    for weight, value in others:
+        total = _plus_weighted(body, total, weight, value)
     return total
 
 
+def _weighted(body: Body, weight: float, value: str) -> str:
+    return body.value(f"fmul {_MATHS} {_FLOATS} {value}, {_constant(weight)}")
+
+
+def _plus_weighted(body: Body, total: str, weight: float, value: str) -> str:
+    if abs(weight) == 1:
+        kind = "fadd" if weight == 1 else "fsub"
+        return body.value(f"{kind} {_MATHS} {_FLOATS} {total}, {value}")
+    given = f"{_FLOATS} {value}, {_FLOATS} {_constant(weight)}, {_FLOATS} {total}"
+    return body.value(f"call {_FLOATS} @llvm.fma.v{LANES}f32({given})")
+
+
 def _halved(body: Body, rows: list[list[str]]) -> list[list[str]]:
-    """Write the maxima of pairs of rows, and then of pairs in these."""
-    lower = [
-        [_larger(body, x, y) for x, y in zip(above, below, strict=True)]
+    """Write the largest of each 2 × 2 values."""
+    return [
+        [
+            _largest(body, corner)
+            for corner in zip(above[::2], above[1::2], below[::2], below[1::2], strict=True)
+        ]
         for above, below in zip(rows[::2], rows[1::2], strict=True)
     ]
-    return [
-        [_larger(body, x, y) for x, y in zip(row[::2], row[1::2], strict=True)] for row in lower
-    ]
+
+
+def _largest(body: Body, four: Sequence[str]) -> str:
+    """Write the largest of four values, or none where one of them is no number."""
+    a, b, c, d = four
+    one, other = _unordered(body, a, b), _unordered(body, c, d)
+    is_none = body.value(f"or <{LANES} x i1> {one}, {other}")
+    largest = _larger(body, _larger(body, a, b), _larger(body, c, d))
+    return body.value(f"select <{LANES} x i1> {is_none}, {_FLOATS} {_NONE}, {_FLOATS} {largest}")
+
+
+def _unordered(body: Body, one: str, other: str) -> str:
+    return body.value(f"fcmp uno {_FLOATS} {one}, {other}")
 
 
 def _larger(body: Body, one: str, other: str) -> str:
-    """Write the larger of two values, or one of them that is not a number."""
-    is_less = body.value(f"fcmp olt {_FLOATS} {one}, {other}")
-    is_none = body.value(f"fcmp uno {_FLOATS} {other}, {other}")
-    takes_other = body.value(f"or <{LANES} x i1> {is_less}, {is_none}")
-    return body.value(f"select <{LANES} x i1> {takes_other}, {_FLOATS} {other}, {_FLOATS} {one}")
+    """Write the larger of two values; where one is no number, the other of the two given."""
+    is_more = body.value(f"fcmp ogt {_FLOATS} {one}, {other}")
+    return body.value(f"select <{LANES} x i1> {is_more}, {_FLOATS} {one}, {_FLOATS} {other}")
 
 
 def _leaky(body: Body, value: str, slope: str) -> str:
-    """Write the leaky rectifier of a value."""
-    positive = body.value(f"fcmp ogt {_FLOATS} {value}, zeroinitializer")
-    scaled = body.value(f"fmul {_FLOATS} {value}, {slope}")
-    return body.value(f"select <{LANES} x i1> {positive}, {_FLOATS} {value}, {_FLOATS} {scaled}")
+    """Write the leaky rectifier of a value; the slope is at most 1."""
+    scaled = body.value(f"fmul {_MATHS} {_FLOATS} {value}, {slope}")
+    return _larger(body, scaled, value)
 
 
 def _in_all_lanes(body: Body, number: str) -> str:
@@ -185,10 +227,11 @@ def _kernel(name: str, body: Body, *, n_pixels: int, n_planes: int) -> str:
     """Put a body into its loops over tiles and channels.
 
     %table holds, for each tile of a photo, where in the photo its pixels lie; below 0 they lie
-    outside, and %spare is read or written instead.
+    outside, and %spare is read or written instead. The stack begins a line of the cache: vectors
+    that are kept there would else lie in two lines each.
     """
     slots = [f"pixel{n}" for n in range(n_pixels)] + [f"plane{n}" for n in range(n_planes)]
-    lines = [f"define void @{name}({SIGNATURE}) {{", "entry:"]
+    lines = [f"define void @{name}({SIGNATURE}) alignstack(64) {{", "entry:"]
     lines += [f"  %{slot} = alloca ptr" for slot in slots]
     lines += [
         "  br label %tile",
