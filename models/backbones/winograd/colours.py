@@ -2,11 +2,21 @@
 
 import ctypes
 from functools import cache, partial
+from typing import get_args
 
 import torch
 from torch import Tensor, nn
 
-from models.backbones.winograd.colours_code import COLOURS, EDGE, PAIRS, PIXELS, coloured
+from models.backbones.winograd.colours_code import (
+    COLOURS,
+    EDGE,
+    LINE_IN_BF16,
+    LINE_IN_FP32,
+    PIXELS,
+    Line,
+    coloured,
+)
+from models.backbones.winograd.factors import FloatFactors
 from models.backbones.winograd.products_code import COLUMNS
 from models.backbones.winograd.threads import in_threads
 from models.backbones.workspace import Workspace
@@ -15,19 +25,31 @@ from models.compiling import Compiled, compiled
 _ARGUMENTS = (*(ctypes.c_void_p,) * 4, ctypes.c_float, *(ctypes.c_int64,) * 5)
 
 
-class ColourConvolution(nn.Module):
-    """A 3 × 3 convolution of three channels in bf16, summed in fp32."""
+_LINES: dict[FloatFactors, Line] = {"bf16": LINE_IN_BF16, "fp32": LINE_IN_FP32}
+_KINDS: dict[FloatFactors, torch.dtype] = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
-    def __init__(self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float) -> None:
+
+class ColourConvolution(nn.Module):
+    """A 3 × 3 convolution of three channels, multiplied in bf16 or in fp32, summed in fp32."""
+
+    def __init__(
+        self,
+        convolution: nn.Conv2d,
+        workspace: Workspace,
+        *,
+        slope: float,
+        factors: FloatFactors,
+    ) -> None:
         """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none."""
         super().__init__()
-        self._kernel = _kernel()
+        self._kernel = _kernels()[factors]
+        self._kind = _KINDS[factors]
         self._workspace = workspace
         self._slope = slope
         self._padding, self._stride = int(convolution.padding[0]), convolution.stride[0]
         bias, n_out = convolution.bias, convolution.out_channels
         self._bias = torch.zeros(n_out) if bias is None else bias.detach().float().clone()
-        self._weights = _packed(convolution.weight.detach())
+        self._weights = _packed(convolution.weight.detach(), _LINES[factors]).to(self._kind)
 
     def forward(self, photos: Tensor) -> Tensor:
         """Map (B, 3, H, W) to (B, C, H', W') bf16, channels last in memory.
@@ -46,11 +68,13 @@ class ColourConvolution(nn.Module):
         return results
 
     def _bordered(self, photos: Tensor) -> Tensor:
-        """Return photos (B, H + 2 · padding, …, 3) bf16, zeros around each."""
+        """Return photos (B, H + 2 · padding, …, 3) of what is multiplied, zeros around each."""
         n_photos, _, height, width = photos.shape
         size = height + 2 * self._padding, width + 2 * self._padding
         n_numbers = n_photos * size[0] * size[1] * COLOURS
-        memory = self._workspace.empty(n_numbers + 1).zero_()  # one is read behind the last
+        n_halves = self._kind.itemsize // 2
+        memory = self._workspace.empty((n_numbers + 1) * n_halves).view(self._kind)
+        memory.zero_()  # one is read behind the last
         bordered = memory[:n_numbers].view(n_photos, *size, COLOURS)
         inside = bordered[
             :, self._padding : self._padding + height, self._padding : self._padding + width
@@ -67,15 +91,18 @@ class ColourConvolution(nn.Module):
 
 
 @cache
-def _kernel() -> Compiled:
-    [kernel] = compiled(coloured("coloured"), {"coloured": _ARGUMENTS})
-    return kernel
+def _kernels() -> dict[FloatFactors, Compiled]:
+    """Compile the convolutions, once a process, by what they multiply."""
+    names: list[FloatFactors] = list(get_args(FloatFactors))
+    source = "\n".join(coloured(f"in_{name}", _LINES[name]) for name in names)
+    functions = {f"in_{name}": _ARGUMENTS for name in names}
+    return dict(zip(names, compiled(source, functions), strict=True))
 
 
-def _packed(weights: Tensor) -> Tensor:
-    """Turn weights (O, 3, 3, 3) into (O / COLUMNS, EDGE, PAIRS, COLUMNS, 2) bf16."""
+def _packed(weights: Tensor, line: Line) -> Tensor:
+    """Turn weights (O, 3, 3, 3) into (O / COLUMNS, EDGE, n_steps, COLUMNS, n_at_once)."""
     n_out = len(weights)
     rows = weights.permute(2, 3, 1, 0).reshape(EDGE, EDGE * COLOURS, n_out)
-    filled = nn.functional.pad(rows, (0, 0, 0, PAIRS * 2 - EDGE * COLOURS))
-    pairs = filled.view(EDGE, PAIRS, 2, n_out // COLUMNS, COLUMNS)
-    return pairs.permute(3, 0, 1, 4, 2).bfloat16().contiguous()
+    filled = nn.functional.pad(rows, (0, 0, 0, line.n_steps * line.n_at_once - EDGE * COLOURS))
+    steps = filled.view(EDGE, line.n_steps, line.n_at_once, n_out // COLUMNS, COLUMNS)
+    return steps.permute(3, 0, 1, 4, 2).contiguous()

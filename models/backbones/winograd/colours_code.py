@@ -1,34 +1,53 @@
 """Writes a first convolution, of 3 × 3 pixels of three colours, as LLVM's intermediate language.
 
-Three pixels in a row are nine numbers in a row: five pairs, the last of which weighs its second
-number by 0, meet as many weights of each channel (AVX-512 BF16).
+Three pixels in a row are nine numbers in a row. They meet as many weights of each channel: one by
+one in fp32 (AVX-512), in bf16 by pairs (AVX-512 BF16), of which the fifth weighs its second number
+by 0.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from models.backbones.winograd.products_code import BF16, COLUMNS
+from models.backbones.winograd.products_code import BF16, COLUMNS, FP32, Numbers
 
 PIXELS = 6  # of a row, that are computed at once
-PAIRS = 5
 EDGE = 3
 COLOURS = 3
 
 _LANES = 16
 _VECTORS = COLUMNS // _LANES
-_FLOATS, _HALVES, _FOURS = BF16.sums, f"<{_LANES} x bfloat>", f"<{_LANES} x i32>"
+_FLOATS, _HALVES, _FOURS = FP32.sums, f"<{_LANES} x bfloat>", f"<{_LANES} x i32>"
 
 
-def coloured(name: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Three pixels in a row: of what kind their numbers are, and how many one instruction sums."""
+
+    numbers: Numbers
+    kind: str
+    n_at_once: int
+
+    @property
+    def n_steps(self) -> int:
+        """Instructions for a line; the last may reach beyond it."""
+        return -(-EDGE * COLOURS // self.n_at_once)
+
+
+LINE_IN_FP32, LINE_IN_BF16 = Line(FP32, "float", 1), Line(BF16, "bfloat", 2)
+
+
+def coloured(name: str, line: Line) -> str:
     """Write a kernel from rows of pixels to rows of results (width, O) bf16.
 
-    %photo: (height + 2, pitch, 3) bf16, borders included, and one number behind it. %weights:
-    (O / COLUMNS, EDGE, PAIRS, COLUMNS, 2) bf16. %bias: fp32; where results are negative they are
-    multiplied by %slope. %pitch: pixels of a row of the photo. %stride: how far results are apart
-    in it. %width: results in a row, at least PIXELS.
+    %photo: (height + 2, pitch, 3) of the line's kind, borders included, and one number behind it.
+    %weights: (O / COLUMNS, EDGE, n_steps, COLUMNS, n_at_once) of that kind. %bias: fp32; where
+    results are negative they are multiplied by %slope, at most 1. %pitch: pixels of a row of the
+    photo. %stride: how far results are apart in it. %width: results in a row, at least PIXELS.
     """
-    lines = "\n".join(_coloured())
+    lines = "\n".join(_coloured(line))
+    numbers = line.numbers
     return f"""
-declare {_FLOATS} @{BF16.dot}({_FLOATS}, {BF16.factors}, {BF16.factors})
+declare {numbers.sums} @{numbers.dot}({numbers.sums}, {numbers.factors}, {numbers.factors})
 define void @{name}(ptr noalias %photo, ptr noalias %weights, ptr noalias %bias,
     ptr noalias %results, float %slope, i64 %height, i64 %width, i64 %pitch, i64 %stride,
     i64 %columns) {{
@@ -37,76 +56,77 @@ define void @{name}(ptr noalias %photo, ptr noalias %weights, ptr noalias %bias,
 """
 
 
-def _coloured() -> Iterator[str]:
+def _coloured(line: Line) -> Iterator[str]:
     """Write the loops over rows, groups of pixels, panels of columns, and rows of weights."""
-    yield _TO_PANELS
+    yield _to_panels(line)
     for v in range(_VECTORS):
         yield f"  %bias_at{v} = getelementptr {_FLOATS}, ptr %bias_at, i64 {v}"
         yield f"  %bias{v} = load {_FLOATS}, ptr %bias_at{v}, align 4"
     yield _TO_LINES
-    yield from _summed()
+    yield from _summed(line)
     yield _PANEL_END
-    yield from _kept()
+    yield from _kept(line.n_steps)
     yield _NEXT
 
 
-def _summed() -> Iterator[str]:
+def _summed(line: Line) -> Iterator[str]:
     """Write what adds the products of one row of the weights to the sums of a group of pixels."""
     for p in range(PIXELS):
         for v in range(_VECTORS):
-            sums = f"[%bias{v}, %panel], [%s{PAIRS}_{p}_{v}, %line]"
+            sums = f"[%bias{v}, %panel], [%s{line.n_steps}_{p}_{v}, %line]"
             yield f"  %s0_{p}_{v} = phi {_FLOATS} {sums}"
     yield f"""\
   %line_y = add i64 %top, %k
   %line_before = mul i64 %line_y, %pitch
   %pixel = add i64 %line_before, %left
   %number = mul i64 %pixel, {COLOURS}
-  %numbers0 = getelementptr bfloat, ptr %photo, i64 %number
+  %numbers0 = getelementptr {line.kind}, ptr %photo, i64 %number
   %apart = mul i64 %stride, {COLOURS}
-  %line_weights_at = mul i64 %k, {PAIRS * COLUMNS * 2}
-  %line_weights = getelementptr bfloat, ptr %panel_weights, i64 %line_weights_at"""
+  %line_weights_at = mul i64 %k, {line.n_steps * COLUMNS * line.n_at_once}
+  %line_weights = getelementptr {line.kind}, ptr %panel_weights, i64 %line_weights_at"""
     for p in range(1, PIXELS):
-        yield f"  %numbers{p} = getelementptr bfloat, ptr %numbers{p - 1}, i64 %apart"
-    for pair in range(PAIRS):
-        yield from _of_a_pair(pair)
+        yield f"  %numbers{p} = getelementptr {line.kind}, ptr %numbers{p - 1}, i64 %apart"
+    for step in range(line.n_steps):
+        yield from _of_a_step(step, line.numbers)
 
 
-def _of_a_pair(pair: int) -> Iterator[str]:
+def _of_a_step(step: int, numbers: Numbers) -> Iterator[str]:
+    """Write what four bytes of each pixel's line add to its sums."""
     for v in range(_VECTORS):
-        at = f"{pair}_{v}"
-        vector = pair * _VECTORS + v
-        yield f"  %w_at{at} = getelementptr {BF16.factors}, ptr %line_weights, i64 {vector}"
-        yield f"  %w{at} = load {BF16.factors}, ptr %w_at{at}, align 2"
+        at = f"{step}_{v}"
+        vector = step * _VECTORS + v
+        yield f"  %w_at{at} = getelementptr {numbers.factors}, ptr %line_weights, i64 {vector}"
+        yield f"  %w{at} = load {numbers.factors}, ptr %w_at{at}, align 2"
     for p in range(PIXELS):
-        at = f"{pair}_{p}"
+        at = f"{step}_{p}"
         yield f"""\
-  %two_at{at} = getelementptr i32, ptr %numbers{p}, i64 {pair}
-  %two{at} = load i32, ptr %two_at{at}, align 2
-  %two_first{at} = insertelement {_FOURS} poison, i32 %two{at}, i64 0
-  %twos{at} = shufflevector {_FOURS} %two_first{at}, {_FOURS} poison, {_FOURS} zeroinitializer
-  %f{at} = bitcast {_FOURS} %twos{at} to {BF16.factors}"""
+  %four_at{at} = getelementptr i32, ptr %numbers{p}, i64 {step}
+  %four{at} = load i32, ptr %four_at{at}, align 2
+  %four_first{at} = insertelement {_FOURS} poison, i32 %four{at}, i64 0
+  %fours{at} = shufflevector {_FOURS} %four_first{at}, {_FOURS} poison, {_FOURS} zeroinitializer
+  %f{at} = bitcast {_FOURS} %fours{at} to {numbers.factors}"""
         for v in range(_VECTORS):
-            factors = f"{BF16.factors} %f{at}, {BF16.factors} %w{pair}_{v}"
-            sums = f"{_FLOATS} %s{pair}_{p}_{v}"
-            yield f"  %s{pair + 1}_{p}_{v} = call {_FLOATS} @{BF16.dot}({sums}, {factors})"
+            summed = numbers.summed(f"%s{step}_{p}_{v}", f"%f{at}", f"%w{step}_{v}")
+            yield f"  %s{step + 1}_{p}_{v} = {summed}"
 
 
-def _kept() -> Iterator[str]:
+def _kept(n_steps: int) -> Iterator[str]:
     """Write what keeps the leaky rectifier of a group's sums in bf16."""
     for p in range(PIXELS):
         for v in range(_VECTORS):
-            at, value = f"{p}_{v}", f"%s{PAIRS}_{p}_{v}"
+            at, value = f"{p}_{v}", f"%s{n_steps}_{p}_{v}"
             yield f"""\
-  %positive{at} = fcmp ogt {_FLOATS} {value}, zeroinitializer
   %scaled{at} = fmul {_FLOATS} {value}, %slopes
-  %leaky{at} = select <{_LANES} x i1> %positive{at}, {_FLOATS} {value}, {_FLOATS} %scaled{at}
+  %is_more{at} = fcmp ogt {_FLOATS} %scaled{at}, {value}
+  %leaky{at} = select <{_LANES} x i1> %is_more{at}, {_FLOATS} %scaled{at}, {_FLOATS} {value}
   %short{at} = fptrunc {_FLOATS} %leaky{at} to {_HALVES}
   %short_at{at} = getelementptr {_HALVES}, ptr %results{p}, i64 {v}
   store {_HALVES} %short{at}, ptr %short_at{at}, align 2"""
         yield f"  %results{p + 1} = getelementptr bfloat, ptr %results{p}, i64 %columns"
 
 
-_TO_PANELS = f"""\
+def _to_panels(line: Line) -> str:
+    return f"""\
 entry:
   %last = sub i64 %width, {PIXELS}
   %slope_first = insertelement {_FLOATS} poison, float %slope, i64 0
@@ -127,9 +147,10 @@ group:
   br label %panel
 panel:
   %o = phi i64 [0, %group], [%o_next, %panel_end]
-  %panel_at = mul i64 %o, {EDGE * PAIRS * 2}
-  %panel_weights = getelementptr bfloat, ptr %weights, i64 %panel_at
+  %panel_at = mul i64 %o, {EDGE * line.n_steps * line.n_at_once}
+  %panel_weights = getelementptr {line.kind}, ptr %weights, i64 %panel_at
   %bias_at = getelementptr float, ptr %bias, i64 %o"""
+
 
 _TO_LINES = """\
   br label %line

@@ -32,6 +32,12 @@ class Numbers:
     dot: str
     takes_sums_last: bool = False
 
+    def summed(self, sums: str, one: str, other: str) -> str:
+        """Write an instruction that adds the products of two vectors of factors to sums."""
+        given = [f"{self.factors} {one}", f"{self.factors} {other}"]
+        given.insert(2 if self.takes_sums_last else 0, f"{self.sums} {sums}")
+        return f"call {self.sums} @{self.dot}({', '.join(given)})"
+
 
 FP32 = Numbers(_FLOATS, _FLOATS, f"llvm.fma.v{_LANES}f32", takes_sums_last=True)
 BF16 = Numbers(_FLOATS, f"<{2 * _LANES} x bfloat>", "llvm.x86.avx512bf16.dpbf16ps.512")
@@ -87,9 +93,8 @@ def _summed(numbers: Numbers) -> Iterator[str]:
         yield _in_all_lanes(f"fours{r}", f"%four{r}", "i32")
         yield f"  %factor{r} = bitcast {_FOURS} %fours{r} to {numbers.factors}"
         for v in range(_VECTORS):
-            given = [f"{numbers.factors} %factor{r}", f"{numbers.factors} %weight{v}"]
-            given.insert(2 if numbers.takes_sums_last else 0, f"{numbers.sums} %sum{r}_{v}")
-            yield f"  %summed{r}_{v} = call {numbers.sums} @{numbers.dot}({', '.join(given)})"
+            summed = numbers.summed(f"%sum{r}_{v}", f"%factor{r}", f"%weight{v}")
+            yield f"  %summed{r}_{v} = {summed}"
 
 
 def _scaled() -> Iterator[str]:

@@ -53,7 +53,7 @@ def use_winograd(
             quick = (
                 WinogradConvolution(child, workspace, slope=slope, factors=factors)
                 if suits(child)
-                else ColourConvolution(child, workspace, slope=slope)
+                else ColourConvolution(child, workspace, slope=slope, factors=quick_factors())
             )
             parent.register_module(name, quick)
             between = [nn.Identity()] if merged else []
