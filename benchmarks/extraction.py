@@ -95,7 +95,7 @@ def measured(what: tuple[str, str, Precision], photos: list[Path], scale: Scale)
             unit="photos/s",
             target=_AIMS[what] if peer.startswith("DataLoader") else None,
             quality={"ratio of CPU seconds": median_ratio(cpu["ours"], cpu[peer]), **quality},
-            note=f"{network(how).engine}; {len(photos)} photos, {scale.n_rounds} rounds",
+            note=f"{_engine(how)}; {len(photos)} photos, {scale.n_rounds} rounds",
         )
         for peer in taken
         if peer != "ours"
@@ -113,6 +113,11 @@ def _alternated(
     cpu: dict[str, list[float]] = {side: [] for side in sides}
     clocked = {side: partial(_metered, work, cpu[side]) for side, work in sides.items()}
     return alternate(clocked, n_rounds=n_rounds), cpu
+
+
+def _engine(how: Extraction) -> str:
+    """Tell what ran the network, but not int8's cosine: of random weights it says nothing."""
+    return network(how).engine.partition("; cosine")[0]
 
 
 def _told(precision: Precision) -> str:
