@@ -6,6 +6,9 @@ from contextlib import suppress
 import simplejpeg
 from PIL import Image
 
+from models.pixels.quarter.decoding import SHRUNK, decode_quarter, suits
+from models.pixels.quarter.header import Unusual
+
 # Of an image as Pillow opened it, the bytes it was opened from, and how many pixels both edges must
 # keep (None: all): the loaded image.
 JpegDecoder = Callable[[Image.Image, bytes, int | None], Image.Image]
@@ -17,6 +20,7 @@ _RAW_MODES = {"RGB": "RGBX", "L": "L"}
 # long as the whole, three and five no longer than the next of those, and leave less to resize.
 _EIGHTHS = (1, 2, 3, 4, 5, 8)
 WHOLE = 8  # eighths
+_COLOURS_TOLD_BY_ADOBE = 1  # as Y, Cb and Cr; else they might be red, green and blue
 _DAMAGED_WITHIN = "Corrupt JPEG data"  # libjpeg's; of a file cut short it says something else
 
 
@@ -24,10 +28,14 @@ def decode_scaled(image: Image.Image, content: bytes, at_least_px: int | None) -
     """Decode an opened JPEG to one to five eighths of its size, or whole.
 
     content: the bytes that `image` was opened from. at_least_px: what both edges must keep; None
-    for all of it. Pillow itself scales by 1/2, 1/4 and 1/8 only, and takes over where the stricter
-    libjpeg-turbo complains. Raises what Pillow raises.
+    for all of it. Large files of which a quarter is enough are decoded by code of ours, unless they
+    are unusual or damaged. Pillow itself scales by 1/2, 1/4 and 1/8 only, and takes over where the
+    stricter libjpeg-turbo complains. Raises what Pillow raises.
     """
     if at_least_px is not None:
+        if _is_quarter_enough(image, content, at_least_px):
+            with suppress(Unusual):
+                return decode_quarter(content, image.size)
         if image.mode in _SPACES:
             with suppress(ValueError):
                 return _turbo(image, content, at_least_px)
@@ -44,6 +52,14 @@ def eighths(size: tuple[int, int], at_least_px: int) -> int:
 def scaled_px(edge_px: int, n: int) -> int:
     """Return what libjpeg makes of an edge at n eighths: parts of a pixel become whole ones."""
     return -(-edge_px * n // WHOLE)
+
+
+def _is_quarter_enough(image: Image.Image, content: bytes, at_least_px: int) -> bool:
+    if image.mode not in _SPACES or not suits(content):
+        return False
+    told = image.info.get("adobe_transform", _COLOURS_TOLD_BY_ADOBE)
+    is_enough = eighths(image.size, at_least_px) <= WHOLE // SHRUNK
+    return is_enough and told == _COLOURS_TOLD_BY_ADOBE
 
 
 def _loaded(image: Image.Image, content: bytes) -> Image.Image:

@@ -22,6 +22,7 @@ from PIL import AvifImagePlugin, Image
 
 from models.pixels.decode import Undecodable
 from models.pixels.develop import Developed
+from models.pixels.quarter.decoding import prepare, suits
 from models.pixels.resampling import quicken
 from models.pixels.tray import Tray
 
@@ -160,11 +161,14 @@ def _serve(pipe: Connection, tray: Tray, memory_mb: int | None, timeout_s: float
         for n_done in count(1):
             job, ticket = pipe.recv()
             _end_in(timeout_s + _ORPHAN_GRACE_S)
-            answer = _answer(job, tray.pick_up(ticket), memory_mb)
+            content = tray.pick_up(ticket)
+            if suits(content):
+                _compile(prepare, memory_mb)
+            answer = _answer(job, content, memory_mb)
             _end_in(0)
             pipe.send(answer)
             if n_done == _QUICK_FROM_PHOTOS:
-                _quicken(memory_mb)
+                _compile(quicken, memory_mb)
 
 
 def _answer(job: Job, content: bytes, memory_mb: int | None) -> Developed | Undecodable:
@@ -199,11 +203,17 @@ def _keep_memory() -> None:
             mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
-def _quicken(memory_mb: int | None) -> None:
-    """Compile what resizes from now on, and let it take nothing of what a photo may take."""
+def _compile(code: Callable[[], object], memory_mb: int | None) -> None:
+    """Compile what is used from now on, and let it take nothing of what a photo may take."""
+    if code in _asked_for:
+        return
+    _asked_for.add(code)
     _cap_memory(None if memory_mb is None else _COMPILER_MB)
-    quicken()
+    code()
     _cap_memory(memory_mb)
+
+
+_asked_for: set[Callable[[], object]] = set()
 
 
 def _cap_memory(memory_mb: int | None) -> None:

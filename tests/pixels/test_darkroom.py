@@ -14,13 +14,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from models.pixels.darkroom import Darkroom
 from models.pixels.decode import Limits, Undecodable
 from models.pixels.develop import Developed, develop
 from models.pixels.framing import Framing
 from models.records.photo import Facts, Thumbnail
-from tests.pixels.drawing import encoded, gradient
+from tests.pixels.drawing import encoded, gradient, noise
 
 LIMITS = Limits(max_bytes=5_000_000, max_pixels=5_000_000)
 SMALL = Framing(resize_px=64, keep_aspect=True, crop_px=56, interpolation="bilinear")
@@ -89,8 +90,11 @@ def answers(room: Darkroom, *orders: str) -> list[str]:
     ]
 
 
-def test_photos_come_back_developed_as_without_a_darkroom() -> None:
-    content = encoded(gradient(300, 200), "JPEG")
+@pytest.mark.parametrize(
+    "photo", [gradient(300, 200), noise(1400, 1100)], ids=["small", "decoded by our own code"]
+)
+def test_photos_come_back_developed_as_without_a_darkroom(photo: Image.Image) -> None:
+    content = encoded(photo, "JPEG", {"quality": 95})
     with darkroom() as room:
         [(key, developed), (_, refused)] = room.develop_all([("a", content), ("b", b"text")])
     here = develop(content, limits=LIMITS, framing=SMALL, thumbnail_px=64)
@@ -175,6 +179,17 @@ def test_a_process_compiles_when_photos_have_become_many_and_photos_keep_their_m
         told = answers(room, "eat 350000000", "eat 450000000")
     assert "llvmlite" not in few.split()
     assert "llvmlite" in many.split()
+    assert told == ["ate 350000000", "needs more than 400 MB"]
+
+
+@pytest.mark.skipif(find_spec("llvmlite") is None, reason="there is nothing to compile with")
+def test_what_decodes_large_photos_takes_none_of_their_memory() -> None:
+    large = encoded(noise(1400, 1100), "JPEG", {"quality": 95})
+    with darkroom(memory_mb=400) as room:
+        [(_, developed)] = room.develop_all([("large", large)])
+        modules, *told = answers(room, "modules", "eat 350000000", "eat 450000000")
+    assert isinstance(developed, Developed)
+    assert "llvmlite" in modules.split()
     assert told == ["ate 350000000", "needs more than 400 MB"]
 
 
