@@ -22,8 +22,8 @@ from models.pixels.quarter.reading_code import (
 SHRUNK = 4  # times
 _SIDE = 2  # pixels that are made of a block's eight
 
-# By how much 4 × 4 pixels' means differ where a frequency's height is 1: a cosine's mean over half
-# of its first half wave, in units of that of a constant.
+# What a frequency of height 1 adds to the mean of a block's half: its wave's mean there, as a share
+# of that of a constant.
 _OF_LOWEST = float(np.cos(np.pi * np.array([1, 3, 5, 7]) / 16).mean() * np.sqrt(2))
 _WEIGHTS = (1.0, _OF_LOWEST, _OF_LOWEST, _OF_LOWEST**2)
 _ZIGZAG = (0, 1, 2, 4)  # where they stand

@@ -105,6 +105,8 @@ def _joined(
     rows = [frame[start : start + 3] for start in range(6, 6 + 3 * n_components, 3)]
     chosen = [scan[start : start + 2] for start in range(1, 1 + 2 * scan[0], 2)]
     spectrum = scan[1 + 2 * scan[0] :]
+    if min(width, height) < 1:
+        raise Unusual("no pixels")
     if bits != 8 or [row[0] for row in rows] != [one[0] for one in chosen]:  # noqa: PLR2004
         raise Unusual("not 8 bits in one scan")
     if spectrum != bytes((0, _FREQUENCIES - 1, 0)):

@@ -116,6 +116,15 @@ def test_another_size_than_pillow_saw_is_not_believed() -> None:
         decode_quarter(encoded(gradient(200, 100), "JPEG"), (100, 200))
 
 
+@pytest.mark.parametrize("edge", [0, 2])
+def test_a_frame_without_pixels_is_none(edge: int) -> None:
+    content = encoded(gradient(200, 100), "JPEG")
+    where = content.index(b"\xff\xc0") + 5 + edge
+    size = (200, 0) if edge == 0 else (0, 100)
+    with pytest.raises(Unusual, match="no pixels"):
+        decode_quarter(content[:where] + b"\0\0" + content[where + 2 :], size)
+
+
 def test_what_is_cut_short_is_left_to_libjpeg() -> None:
     content = encoded(noise(64, 48), "JPEG", {"restart_marker_rows": 1})
     for end in range(2, len(content) - 2):
