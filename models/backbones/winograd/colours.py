@@ -40,7 +40,9 @@ class ColourConvolution(nn.Module):
         slope: float,
         factors: FloatFactors,
     ) -> None:
-        """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none."""
+        """convolution: its weights in fp32. slope: what multiplies negative results, at most
+        1, which stands for no activation.
+        """
         super().__init__()
         self._kernel = _kernels()[factors]
         self._kind = _KINDS[factors]

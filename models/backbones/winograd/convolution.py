@@ -37,7 +37,9 @@ class WinogradConvolution(nn.Module):
     def __init__(
         self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float, factors: Factors
     ) -> None:
-        """convolution: its weights in fp32. slope: what multiplies negative results; 1 for none."""
+        """convolution: its weights in fp32. slope: what multiplies negative results, at most
+        1, which stands for no activation.
+        """
         super().__init__()
         self._kernel = kernels()[factors]
         self._workspace = workspace

@@ -9,15 +9,10 @@ from PIL import Image
 
 from models.compiling import can_compile
 from models.pixels.quarter.header import Component, Header, Unusual, read_header
+from models.pixels.quarter.kernels import Kernels, kernels
 from models.pixels.quarter.lookups import lookups, lookups_of_means
-from models.pixels.quarter.reading_code import (
-    CHUNK_BYTES,
-    N_FIELDS,
-    OVERRUN_BYTES,
-    UNIT_BITS,
-    Kernels,
-    kernels,
-)
+from models.pixels.quarter.reading_code import BLOCK, OVERRUN_BYTES, UNIT_BITS, ZIGZAG
+from models.pixels.quarter.unpacking_code import CHUNK_BYTES
 
 SHRUNK = 4  # times
 _SIDE = 2  # pixels that are made of a block's eight
@@ -26,7 +21,6 @@ _SIDE = 2  # pixels that are made of a block's eight
 # of that of a constant.
 _OF_LOWEST = float(np.cos(np.pi * np.array([1, 3, 5, 7]) / 16).mean() * np.sqrt(2))
 _WEIGHTS = (1.0, _OF_LOWEST, _OF_LOWEST, _OF_LOWEST**2)
-_ZIGZAG = (0, 1, 2, 4)  # where they stand
 _CONSTANT = 8  # a block's mean comes eight times as large
 
 _LEAST_BYTES = 1_000_000  # what takes less is not worth the compiling
@@ -76,7 +70,7 @@ def _read(code: Kernels, header: Header, content: bytes) -> list[Plane]:
     """Return luma, and where there is one chroma, as large as whole units make them."""
     rows, columns = header.units
     n_restarts = (rows * columns - 1) // header.restart_after if header.restart_after else 0
-    bits, n_bits, marks = _unpacked(code, content[header.data_at :], n_restarts)
+    bits, n_bits, marks = _unpacked(code, memoryview(content)[header.data_at :], n_restarts)
     planes = [_plane(header, component) for component in header.components]
     befores, outcome = np.zeros(len(planes), np.int64), np.zeros(1, np.int64)
     multipliers = [_multipliers(component) for component in header.components]
@@ -106,14 +100,16 @@ def _read(code: Kernels, header: Header, content: bytes) -> list[Plane]:
     return planes
 
 
-def _unpacked(code: Kernels, coded: bytes, n_restarts: int) -> tuple[Plane, int, NDArray[np.int64]]:
+def _unpacked(
+    code: Kernels, coded: memoryview, n_restarts: int
+) -> tuple[Plane, int, NDArray[np.int64]]:
     """Return the bits of coded data, how many they are, and where restarts and the end are."""
-    source = np.frombuffer(coded + bytes(CHUNK_BYTES), np.uint8)
+    source = np.frombuffer(b"".join((coded, bytes(CHUNK_BYTES))), np.uint8)
     bits = np.empty(len(coded) + CHUNK_BYTES + OVERRUN_BYTES, np.uint8)
-    marks, outcome = np.empty(n_restarts + 1, np.int64), np.zeros(3, np.int64)
+    marks, outcome = np.empty(n_restarts + 1, np.int64), np.zeros(2, np.int64)
     addresses = (each.ctypes.data for each in (bits, marks))
     code.unpacked(source.ctypes.data, len(coded), *addresses, n_restarts, outcome.ctypes.data)
-    n_bytes, _, n_found = (int(number) for number in outcome)
+    n_bytes, n_found = (int(number) for number in outcome)
     if n_bytes < 0 or n_found != n_restarts:
         raise Unusual("data without an end, or with other restarts than announced")
     bits[n_bytes : n_bytes + OVERRUN_BYTES] = 0
@@ -134,26 +130,27 @@ def _multipliers(component: Component) -> NDArray[np.int64]:
     unit = (1 << UNIT_BITS) / _CONSTANT
     exact = [
         component.quanta[place] * weight * unit
-        for place, weight in zip(_ZIGZAG, _WEIGHTS, strict=True)
+        for place, weight in zip(ZIGZAG, _WEIGHTS, strict=True)
     ]
     return np.rint(exact).astype(np.int64)
 
 
 def _blocks(
     component: Component, plane: Plane, by: NDArray[np.int64], before: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return how each block of a component in a unit is read, as `reading_code` tells."""
+) -> NDArray[np.void]:
+    """Return how each block of a component in a unit is read, a BLOCK each."""
     means, others = lookups_of_means(component.codes[0]), lookups(component.codes[1])
-    tables = (means.one, others.one, others.whole, others.several, before)
     pitch = plane.shape[1]
-    blocks = np.empty((component.down, component.across, N_FIELDS), np.int64)
-    blocks[..., :5] = [table.ctypes.data for table in tables]
-    blocks[..., 6:] = [
-        _SIDE * component.across,
-        _SIDE * component.down * pitch,
-        pitch,
-        by.ctypes.data,
-    ]
     firsts = _SIDE * (np.arange(component.down)[:, None] * pitch + np.arange(component.across))
-    blocks[..., 5] = plane.ctypes.data + firsts
-    return blocks.reshape(-1, N_FIELDS)
+    blocks = np.empty(firsts.shape, BLOCK)
+    blocks["means"] = means.one.ctypes.data
+    blocks["one"] = others.one.ctypes.data
+    blocks["whole"] = others.whole.ctypes.data
+    blocks["several"] = others.several.ctypes.data
+    blocks["before"] = before.ctypes.data
+    blocks["pixels"] = plane.ctypes.data + firsts
+    blocks["right"] = _SIDE * component.across
+    blocks["below"] = _SIDE * component.down * pitch
+    blocks["pitch"] = pitch
+    blocks["by"] = by.ctypes.data
+    return blocks.ravel()
