@@ -40,9 +40,7 @@ class ColourConvolution(nn.Module):
         slope: float,
         factors: FloatFactors,
     ) -> None:
-        """convolution: its weights in fp32. slope: what multiplies negative results, at most
-        1, which stands for no activation.
-        """
+        """convolution: its weights in fp32. slope: of what is negative, up to 1, which is none."""
         super().__init__()
         self._kernel = _kernels()[factors]
         self._kind = _KINDS[factors]

@@ -37,9 +37,7 @@ class WinogradConvolution(nn.Module):
     def __init__(
         self, convolution: nn.Conv2d, workspace: Workspace, *, slope: float, factors: Factors
     ) -> None:
-        """convolution: its weights in fp32. slope: what multiplies negative results, at most
-        1, which stands for no activation.
-        """
+        """convolution: its weights in fp32. slope: of what is negative, up to 1, which is none."""
         super().__init__()
         self._kernel = kernels()[factors]
         self._workspace = workspace
