@@ -98,8 +98,8 @@ class Extractor:
     def engine(self) -> str:
         """What runs the network: runtime, precision and the units it was chosen for."""
         remark = "" if self._cosine is None else f"; cosine to fp32 {self._cosine:.4f}"
-        if self._winograd and self.precision == "bf16" and quick_factors() == "fp32":
-            remark = "; products in fp32"
+        if self._winograd and self.precision == "bf16" and quick_factors() != "bf16":
+            remark = f"; products in {quick_factors()}"
         how = "torch and Winograd" if self._winograd else self.runtime
         return f"{how}, {self.precision} ({units(self.device)}){remark}"
 

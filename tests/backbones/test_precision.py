@@ -12,7 +12,7 @@ from models.backbones.precision import (
     resolve,
     to_bf16,
 )
-from models.backbones.winograd.factors import quick_factors
+from models.backbones.winograd.factors import quick_colour_factors, quick_factors
 
 CPU = torch.device("cpu")
 
@@ -43,22 +43,24 @@ def test_a_processor_with_matrix_units_is_left_to_them(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("cpu", "capabilities", "is_quick"),
+    ("cpu", "capabilities", "factors"),
     [
-        ("znver4", {"avx512_bf16": True}, True),
-        ("znver5", {"avx512_bf16": True}, True),
-        ("sapphirerapids", {"avx512_bf16": True}, False),
-        ("sapphirerapids", {"avx512_bf16": True, "amx_bf16": True}, True),
+        ("znver4", {"avx512_bf16": True}, "bf16"),
+        ("znver5", {"avx512_bf16": True}, "bf16"),
+        ("cooperlake", {"avx512_bf16": True}, "fp32"),
+        ("sapphirerapids", {"avx512_bf16": True, "avx512_fp16": True}, "fp16"),
+        ("sapphirerapids", {"avx512_bf16": True, "avx512_fp16": True, "amx_bf16": True}, "bf16"),
     ],
 )
-def test_bf16_is_multiplied_where_that_is_quicker(
-    cpu: str, capabilities: dict[str, bool], is_quick: bool, monkeypatch: pytest.MonkeyPatch
+def test_what_is_quickest_is_multiplied(
+    cpu: str, capabilities: dict[str, bool], factors: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
     monkeypatch.setattr(precision, "can_compile", lambda: True)
     monkeypatch.setattr(precision, "host_cpu", lambda: cpu)
-    assert is_bf16_quick() is is_quick
-    assert quick_factors() == ("bf16" if is_quick else "fp32")
+    assert is_bf16_quick() is (factors == "bf16")
+    assert quick_factors() == factors
+    assert quick_colour_factors() == ("bf16" if factors == "bf16" else "fp32")
 
 
 def test_a_processor_that_nobody_can_name_is_taken_for_quick(

@@ -16,7 +16,7 @@ from models.backbones.winograd.colours_code import (
     Line,
     coloured,
 )
-from models.backbones.winograd.factors import FloatFactors
+from models.backbones.winograd.factors import ColourFactors
 from models.backbones.winograd.products_code import COLUMNS
 from models.backbones.winograd.threads import in_threads
 from models.backbones.workspace import Workspace
@@ -25,8 +25,8 @@ from models.compiling import Compiled, compiled
 _ARGUMENTS = (*(ctypes.c_void_p,) * 4, ctypes.c_float, *(ctypes.c_int64,) * 5)
 
 
-_LINES: dict[FloatFactors, Line] = {"bf16": LINE_IN_BF16, "fp32": LINE_IN_FP32}
-_KINDS: dict[FloatFactors, torch.dtype] = {"bf16": torch.bfloat16, "fp32": torch.float32}
+_LINES: dict[ColourFactors, Line] = {"bf16": LINE_IN_BF16, "fp32": LINE_IN_FP32}
+_KINDS: dict[ColourFactors, torch.dtype] = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
 
 class ColourConvolution(nn.Module):
@@ -38,7 +38,7 @@ class ColourConvolution(nn.Module):
         workspace: Workspace,
         *,
         slope: float,
-        factors: FloatFactors,
+        factors: ColourFactors,
     ) -> None:
         """convolution: its weights in fp32. slope: of what is negative, up to 1, which is none."""
         super().__init__()
@@ -91,9 +91,9 @@ class ColourConvolution(nn.Module):
 
 
 @cache
-def _kernels() -> dict[FloatFactors, Compiled]:
+def _kernels() -> dict[ColourFactors, Compiled]:
     """Compile the convolutions, once a process, by what they multiply."""
-    names: list[FloatFactors] = list(get_args(FloatFactors))
+    names: list[ColourFactors] = list(get_args(ColourFactors))
     source = "\n".join(coloured(f"in_{name}", _LINES[name]) for name in names)
     functions = {f"in_{name}": _ARGUMENTS for name in names}
     return dict(zip(names, compiled(source, functions), strict=True))

@@ -6,56 +6,54 @@ thread's in one call, for which it need not ask Python.
 
 from string import Template
 
-from models.backbones.winograd.products_code import BF16, FP32, INT8, multiplied
+from models.backbones.winograd.factors import Factors, FloatFactors
+from models.backbones.winograd.products_code import NUMBERS, multiplied
 from models.backbones.winograd.rounding_code import ROUNDED
+from models.backbones.winograd.sizing_code import DECLARED
 from models.backbones.winograd.transforms import transforms
 from models.backbones.winograd.vector_code import gathered, spread
 
 _SPREAD = """\
-  call void @spread(ptr %photos, ptr %nothing, ptr %pixels_in, ptr %planes, ptr null, float 1.0,
-    i64 %t, i64 %n, i64 %per_photo, i64 %photo_size, i64 %n_in)"""
-_SPREAD_IN_FP32 = _SPREAD.replace("@spread", "@spread_in_fp32")
+  call void @spread(ptr %photos, ptr %nothing, ptr %pixels_in, ptr %planes, ptr %row_scales,
+    ptr null, ptr null, float 1.0, i64 %t, i64 %n, i64 %per_photo, i64 %photo_size, i64 %n_in)"""
 _ROUNDED = """\
   call void @rounded(ptr %photos, ptr %nothing, ptr %pixels_in, ptr %tile, ptr %planes,
     ptr %row_scales, i64 %t, i64 %n, i64 %per_photo, i64 %photo_size, i64 %n_in)"""
+_FACTOR_BYTES: dict[Factors, int] = {"bf16": 2, "fp32": 4, "fp16": 2, "int8": 1}
 
 
-def convolutions() -> str:
-    """Write the kernels @in_bf16, @in_fp32 and @in_int8, and all that they call.
+def convolution(factors: Factors) -> str:
+    """Write the kernel @convolution, which multiplies some factors, and all that it calls.
 
-    They convolve the tiles from %first to %last, of all photos, %at_once at a time. %photos and
+    It convolves the tiles from %first to %last, of all photos, %at_once at a time. %photos and
     %results: (B, H, W, C) bf16, of %photo_size and %result_size elements each. %pixels_in and
     %pixels_out: where pixels of a photo's %per_photo tiles lie, as `kernels.offsets` tells.
     %nothing: a zero for each channel, read outside of photos. %outside: memory, for what is written
     there. %bias: fp32; where results are negative they are multiplied by %slope. %halves: not 0
     where only the largest of 2 × 2 results are kept. %planes, %row_scales, %tile and %products are
-    memory; %weights, %starts and %scales are as `products_code.multiplied` tells.
+    memory; %weights, %starts and %scales are as `packing.Packed` tells.
     """
-    chosen = transforms()
+    chosen, is_rounded = transforms(), factors == "int8"
+    plane: FloatFactors = "bf16" if factors == "int8" else factors
+    product: FloatFactors = "fp16" if factors == "fp16" else "bf16"
+    given = {
+        "BYTES": str(_FACTOR_BYTES[factors]),
+        "TRANSFORM": _ROUNDED if is_rounded else _SPREAD,
+    }
     parts = [
-        spread("spread", chosen.inputs),
-        spread("spread_in_fp32", chosen.inputs, to_fp32=True),
-        gathered("gathered", chosen.outputs),
-        gathered("halved", chosen.outputs, halves=True),
-        ROUNDED,
-        multiplied("multiplied_bf16", BF16),
-        multiplied("multiplied_fp32", FP32),
-        multiplied("multiplied_int8", INT8),
-        _convolution("bf16", n_bytes=2, transform=_SPREAD),
-        _convolution("fp32", n_bytes=4, transform=_SPREAD_IN_FP32),
-        _convolution("int8", n_bytes=1, transform=_ROUNDED),
+        DECLARED,
+        spread("spread", chosen.inputs, plane),
+        gathered("gathered", chosen.outputs, product),
+        gathered("halved", chosen.outputs, product, halves=True),
+        ROUNDED if is_rounded else "",
+        multiplied("multiplied", NUMBERS[factors]),
+        Template(_CONVOLUTION).substitute(given),
     ]
     return "\n".join(parts)
 
 
-def _convolution(kind: str, *, n_bytes: int, transform: str) -> str:
-    """Write the kernel @in_kind. n_bytes: of an input."""
-    values = {"KIND": kind, "BYTES": str(n_bytes), "TRANSFORM": transform}
-    return Template(_CONVOLUTION).substitute(values)
-
-
 _CONVOLUTION = """
-define void @in_$KIND(ptr noalias %photos, ptr noalias %nothing, ptr noalias %pixels_in,
+define void @convolution(ptr noalias %photos, ptr noalias %nothing, ptr noalias %pixels_in,
     ptr noalias %results, ptr noalias %outside, ptr noalias %pixels_out,
     ptr noalias %weights, ptr noalias %starts, ptr noalias %scales, ptr noalias %bias,
     ptr noalias %planes, ptr noalias %row_scales, ptr noalias %tile, ptr noalias %products,
@@ -71,16 +69,18 @@ some:
   %is_rest = icmp slt i64 %left, %at_once
   %n = select i1 %is_rest, i64 %left, i64 %at_once
 $TRANSFORM
-  call void @multiplied_$KIND(ptr %planes, ptr %row_scales, ptr %weights, ptr %starts,
+  call void @multiplied(ptr %planes, ptr %row_scales, ptr %weights, ptr %starts,
     ptr %scales, ptr %products, i64 %n, i64 %depth, i64 %n_out)
   br i1 %is_halved, label %halve, label %keep
 halve:
-  call void @halved(ptr %results, ptr %outside, ptr %pixels_out, ptr %products, ptr %bias,
-    float %slope, i64 %t, i64 %n, i64 %per_photo, i64 %result_size, i64 %n_out)
+  call void @halved(ptr %results, ptr %outside, ptr %pixels_out, ptr %products,
+    ptr %row_scales, ptr %scales, ptr %bias, float %slope,
+    i64 %t, i64 %n, i64 %per_photo, i64 %result_size, i64 %n_out)
   br label %some_end
 keep:
-  call void @gathered(ptr %results, ptr %outside, ptr %pixels_out, ptr %products, ptr %bias,
-    float %slope, i64 %t, i64 %n, i64 %per_photo, i64 %result_size, i64 %n_out)
+  call void @gathered(ptr %results, ptr %outside, ptr %pixels_out, ptr %products,
+    ptr %row_scales, ptr %scales, ptr %bias, float %slope,
+    i64 %t, i64 %n, i64 %per_photo, i64 %result_size, i64 %n_out)
   br label %some_end
 some_end:
   %t_next = add i64 %t, %n

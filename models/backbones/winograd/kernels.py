@@ -2,12 +2,11 @@
 
 import ctypes
 from functools import cache
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backbones.winograd.convolution_code import convolutions
+from models.backbones.winograd.convolution_code import convolution
 from models.backbones.winograd.factors import Factors
 from models.compiling import Compiled, compiled
 
@@ -18,13 +17,13 @@ _ARGUMENTS = (*(ctypes.c_void_p,) * 14, ctypes.c_float, *(ctypes.c_int64,) * 9)
 
 
 @cache
-def kernels() -> dict[Factors, Compiled]:
-    """Compile the convolutions of some tiles, once a process, in half a second.
+def kernel(factors: Factors) -> Compiled:
+    """Compile the convolution that multiplies some factors, once a process.
 
-    By what they multiply; they are called as `convolution_code.convolutions` tells.
+    It is called as `convolution_code.convolution` tells.
     """
-    functions = {f"in_{kind}": _ARGUMENTS for kind in get_args(Factors)}
-    return dict(zip(get_args(Factors), compiled(convolutions(), functions), strict=True))
+    [function] = compiled(convolution(factors), {"convolution": _ARGUMENTS})
+    return function
 
 
 @cache

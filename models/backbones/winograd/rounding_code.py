@@ -20,16 +20,14 @@ _LEAST = "0x3980000000000000"  # 2⁻¹⁰³; a row whose largest value is less 
 
 # Of the kernel %spread, called for one tile at a time, whose planes are %tile.
 _SPREAD = (
-    "call void @spread(ptr %photos, ptr %spare, ptr %table, ptr %tile, ptr null, float 1.0, "
-    "i64 %absolute, i64 1, i64 %per_photo, i64 %photo_size, i64 %channels)"
+    "call void @spread(ptr %photos, ptr %spare, ptr %table, ptr %tile, ptr null, ptr null, "
+    "ptr null, float 1.0, i64 %absolute, i64 1, i64 %per_photo, i64 %photo_size, i64 %channels)"
 )
 
 # From photos to %planes (places, tiles, C) of bytes, and %scales of each row (places, tiles) fp32.
 # %tile is memory for the places of one tile, (places, C) bf16. Bits of absolute values compare as
 # the values do, and what is no number is larger than all: it makes its row's scale none either.
 ROUNDED = f"""
-declare {_BITS} @llvm.umax.v{_LANES}i16({_BITS}, {_BITS})
-declare i16 @llvm.vector.reduce.umax.v{_LANES}i16({_BITS})
 define void @rounded(ptr noalias %photos, ptr noalias %spare, ptr noalias %table, ptr noalias %tile,
     ptr noalias %planes, ptr noalias %scales,
     i64 %first, i64 %tiles, i64 %per_photo, i64 %photo_size, i64 %channels) {{

@@ -11,7 +11,7 @@ from models.backbones.networks.squeezenet_lasagne import SLOPE, LeakyConvolution
 from models.backbones.winograd.colours import ColourConvolution
 from models.backbones.winograd.colours_code import COLOURS
 from models.backbones.winograd.convolution import WinogradConvolution
-from models.backbones.winograd.factors import Factors, quick_factors
+from models.backbones.winograd.factors import Factors, quick_colour_factors, quick_factors
 from models.backbones.winograd.products_code import COLUMNS
 from models.backbones.winograd.vector_code import LANES
 from models.backbones.workspace import Workspace
@@ -53,7 +53,9 @@ def use_winograd(
             quick = (
                 WinogradConvolution(child, workspace, slope=slope, factors=factors)
                 if suits(child)
-                else ColourConvolution(child, workspace, slope=slope, factors=quick_factors())
+                else ColourConvolution(
+                    child, workspace, slope=slope, factors=quick_colour_factors()
+                )
             )
             parent.register_module(name, quick)
             between = [nn.Identity()] if merged else []

@@ -45,6 +45,11 @@ class Transforms:
         """The edge of a tile of outputs, by which tiles of inputs are apart."""
         return len(self.outputs)
 
+    @property
+    def gain(self) -> float:
+        """How many times as large as the largest input a transformed one may be, at most."""
+        return float(np.abs(self.inputs).sum(1).max()) ** 2
+
 
 @cache
 def transforms(points: tuple[Fraction, ...] = POINTS, n_weights: int = 3) -> Transforms:

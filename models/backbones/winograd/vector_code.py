@@ -1,27 +1,33 @@
 """Writes a transform of tiles as LLVM's intermediate language, sixteen channels at a time.
 
 A kernel walks over tiles. On one side lie photos' activations, (B, H, W, C) bf16, where the pixels
-of tiles overlap or stand outside; on the other planes, (n · n, tiles, C) bf16 or fp32, one matrix
-for each place in a tile. What lies between is computed in fp32, in registers.
+of tiles overlap or stand outside; on the other planes, (n · n, tiles, C) bf16, fp32 or fp16, one
+matrix for each place in a tile. What lies between is computed in fp32, in registers.
+
+In fp16, which reaches to 65,504 only, each tile is brought to size: `sizing_code` tells how.
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from models.backbones.winograd.factors import FloatFactors
+from models.backbones.winograd.sizing_code import SIZE_READ, sized
 from models.backbones.winograd.transforms import Matrix
 
 LANES = 16
-_FLOATS, _HALVES = f"<{LANES} x float>", f"<{LANES} x bfloat>"
+_FLOATS = f"<{LANES} x float>"
 # Sums may be reordered and multiplications fused with them; a photo's NaN stays one.
 _MATHS = "reassoc nsz contract"
 
 _NONE = "splat (float 0x7FF8000000000000)"  # no number
 
+KINDS: dict[FloatFactors, str] = {"bf16": "bfloat", "fp32": "float", "fp16": "half"}
+
 SIGNATURE = "ptr noalias %photos, ptr noalias %spare, ptr noalias %table, ptr noalias %planes, " + (
-    "ptr noalias %bias, float %slope, "
+    "ptr noalias %sizes, ptr noalias %scales, ptr noalias %bias, float %slope, "
     "i64 %first, i64 %tiles, i64 %per_photo, i64 %photo_size, i64 %channels"
 )
 
@@ -30,7 +36,7 @@ SIGNATURE = "ptr noalias %photos, ptr noalias %spare, ptr noalias %table, ptr no
 class Body:
     """Instructions that are being written, each value named once. plane: what planes hold."""
 
-    plane: str = "bfloat"
+    plane: FloatFactors = "bf16"
     lines: list[str] = field(default_factory=list)
     n_values: int = 0
 
@@ -43,49 +49,66 @@ class Body:
 
     def kind(self, side: str) -> str:
         """Return what numbers lie on a side, "pixel" or "plane"."""
-        return self.plane if side == "plane" else "bfloat"
+        return KINDS[self.plane if side == "plane" else "bf16"]
 
     def do(self, instruction: str) -> None:
         """Write an instruction that has no result."""
         self.lines.append(f"  {instruction}")
 
 
-def spread(name: str, matrix: Matrix, *, to_fp32: bool = False) -> str:
-    """Write a kernel from photos to planes: M d Mᵀ for each tile d of photos' pixels."""
-    edge = matrix.shape[1]
-    body = Body(plane="float" if to_fp32 else "bfloat")
-    tile = _loaded(body, "pixel", edge)
-    _store(body, "plane", _transformed(body, matrix, tile))
-    return _kernel(name, body, n_pixels=edge**2, n_planes=len(matrix) ** 2)
+def spread(name: str, matrix: Matrix, plane: FloatFactors = "bf16") -> str:
+    """Write a kernel from photos to planes: M d Mᵀ for each tile d of photos' pixels.
 
-
-def gathered(name: str, matrix: Matrix, *, halves: bool = False) -> str:
-    """Write a kernel from planes to photos: M p Mᵀ + bias for each tile p.
-
-    Where that is negative it is multiplied by %slope: 0 for a ReLU, 1 for no activation. halves:
-    only the largest of each 2 × 2 pixels are kept; a tile then has a quarter of the pixels.
+    plane: what planes hold. In fp16 tiles are brought to size, and what they are to be multiplied
+    by again is written to %sizes, (tiles,) fp32.
     """
     edge = matrix.shape[1]
-    body = Body()
-    tile = _loaded(body, "plane", edge)
-    address = body.value("getelementptr float, ptr %bias, i64 %c")
-    bias = body.value(f"load {_FLOATS}, ptr {address}, align 4")
-    rows = _transformed(body, matrix, tile)
+    body = Body(plane)
+    tile = _loaded(body, "pixel", edge)
+    if plane == "fp16":
+        shrinking = _in_all_lanes(body, "%shrinking")
+        tile = [[body.value(f"fmul {_FLOATS} {x}, {shrinking}") for x in row] for row in tile]
+    _store(body, "plane", _transformed(body, matrix, tile))
+    prepared = sized(edge**2) if plane == "fp16" else ()
+    return _kernel(name, body, prepared, n_pixels=edge**2, n_planes=len(matrix) ** 2)
+
+
+def gathered(
+    name: str, matrix: Matrix, plane: FloatFactors = "bf16", *, halves: bool = False
+) -> str:
+    """Write a kernel from planes to photos: M p Mᵀ + bias for each tile p.
+
+    plane: what planes hold; in fp16 M p Mᵀ is multiplied by the tile's of %sizes, and by the
+    channel's of %scales, (C,) fp32. Where a result is negative it is multiplied by %slope: 0 for a
+    ReLU, 1 for no activation. halves: only the largest of each 2 × 2 pixels are kept; a tile then
+    has a quarter of the pixels.
+    """
+    edge = matrix.shape[1]
+    body = Body(plane)
+    rows = _transformed(body, matrix, _loaded(body, "plane", edge))
     if halves:  # first: what follows puts no value before a larger one
         rows = _halved(body, rows)
-    rows = [[body.value(f"fadd {_MATHS} {_FLOATS} {x}, {bias}") for x in row] for row in rows]
+    bias = _of_channels(body, "bias")
+    if plane == "fp16":
+        scale = _of_channels(body, "scales")
+        scale = body.value(f"fmul {_FLOATS} {scale}, {_in_all_lanes(body, '%size')}")
+        rows = [[_multiplied_and_added(body, x, scale, bias) for x in row] for row in rows]
+    else:
+        rows = [[body.value(f"fadd {_MATHS} {_FLOATS} {x}, {bias}") for x in row] for row in rows]
     slope = _in_all_lanes(body, "%slope")
     rows = [[_leaky(body, x, slope) for x in row] for row in rows]
     _store(body, "pixel", rows)
-    return _kernel(name, body, n_pixels=len(rows) ** 2, n_planes=edge**2)
+    prepared = SIZE_READ if plane == "fp16" else ()
+    return _kernel(name, body, prepared, n_pixels=len(rows) ** 2, n_planes=edge**2)
 
 
 def _loaded(body: Body, side: str, edge: int) -> list[list[str]]:
     """Load a tile of one side; return the names of its values, row by row."""
+    halves = f"<{LANES} x {body.kind(side)}>"
 
     def load(place: int) -> str:
-        halves = body.value(f"load {_HALVES}, ptr {_address(body, side, place)}, align 2")
-        return body.value(f"fpext {_HALVES} {halves} to {_FLOATS}")
+        loaded = body.value(f"load {halves}, ptr {_address(body, side, place)}, align 2")
+        return body.value(f"fpext {halves} {loaded} to {_FLOATS}")
 
     return [[load(row * edge + column) for column in range(edge)] for row in range(edge)]
 
@@ -96,8 +119,9 @@ def _store(body: Body, side: str, rows: list[list[str]]) -> None:
         if body.kind(side) == "float":
             body.do(f"store {_FLOATS} {value}, ptr {address}, align 4")
         else:
-            halves = body.value(f"fptrunc {_FLOATS} {value} to {_HALVES}")
-            body.do(f"store {_HALVES} {halves}, ptr {address}, align 2")
+            halves = f"<{LANES} x {body.kind(side)}>"
+            rounded = body.value(f"fptrunc {_FLOATS} {value} to {halves}")
+            body.do(f"store {halves} {rounded}, ptr {address}, align 2")
 
 
 def _address(body: Body, side: str, place: int) -> str:
@@ -170,7 +194,11 @@ def _plus_weighted(body: Body, total: str, weight: float, value: str) -> str:
     if abs(weight) == 1:
         kind = "fadd" if weight == 1 else "fsub"
         return body.value(f"{kind} {_MATHS} {_FLOATS} {total}, {value}")
-    given = f"{_FLOATS} {value}, {_FLOATS} {_constant(weight)}, {_FLOATS} {total}"
+    return _multiplied_and_added(body, value, _constant(weight), total)
+
+
+def _multiplied_and_added(body: Body, value: str, factor: str, total: str) -> str:
+    given = f"{_FLOATS} {value}, {_FLOATS} {factor}, {_FLOATS} {total}"
     return body.value(f"call {_FLOATS} @llvm.fma.v{LANES}f32({given})")
 
 
@@ -210,6 +238,12 @@ def _leaky(body: Body, value: str, slope: str) -> str:
     return _larger(body, scaled, value)
 
 
+def _of_channels(body: Body, name: str) -> str:
+    """Load what an argument, (C,) fp32, holds for the present channels."""
+    address = body.value(f"getelementptr float, ptr %{name}, i64 %c")
+    return body.value(f"load {_FLOATS}, ptr {address}, align 4")
+
+
 def _in_all_lanes(body: Body, number: str) -> str:
     one = body.value(f"insertelement {_FLOATS} undef, float {number}, i64 0")
     return body.value(
@@ -223,8 +257,8 @@ def _constant(number: float) -> str:
     return "<" + ", ".join([f"float 0x{bits:016X}"] * LANES) + ">"
 
 
-def _kernel(name: str, body: Body, *, n_pixels: int, n_planes: int) -> str:
-    """Put a body into its loops over tiles and channels.
+def _kernel(name: str, body: Body, prepared: Iterable[str], *, n_pixels: int, n_planes: int) -> str:
+    """Put a body into its loops over tiles and channels. prepared: what to do before, each tile.
 
     %table holds, for each tile of a photo, where in the photo its pixels lie; below 0 they lie
     outside, and %spare is read or written instead. The stack begins a line of the cache: vectors
@@ -246,8 +280,9 @@ def _kernel(name: str, body: Body, *, n_pixels: int, n_planes: int) -> str:
         "  %offsets = getelementptr i64, ptr %table, i64 %entry_of_table",
     ]
     lines += [line for place in range(n_pixels) for line in _to_pixel(place)]
-    lines += [line for place in range(n_planes) for line in _to_plane(place, body.plane)]
-    lines += ["  br label %chunk", "chunk:", "  %c = phi i64 [0, %tile], [%c_next, %chunk]"]
+    lines += [line for place in range(n_planes) for line in _to_plane(place, body.kind("plane"))]
+    lines += [*prepared, "  br label %ready", "ready:", "  br label %chunk"]
+    lines += ["chunk:", "  %c = phi i64 [0, %ready], [%c_next, %chunk]"]
     lines += body.lines
     lines += [
         f"  %c_next = add i64 %c, {LANES}",

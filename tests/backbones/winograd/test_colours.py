@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from models.backbones.precision import has_dot_products
 from models.backbones.winograd.colours import ColourConvolution
-from models.backbones.winograd.factors import FloatFactors
+from models.backbones.winograd.factors import ColourFactors
 from models.backbones.winograd.substitution import is_of_colours
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def convolved(
-    exact: nn.Conv2d, photos: Tensor, *, slope: float, factors: FloatFactors = "bf16"
+    exact: nn.Conv2d, photos: Tensor, *, slope: float, factors: ColourFactors = "bf16"
 ) -> Tensor:
     with torch.inference_mode():
         convolution = ColourConvolution(exact, Workspace(), slope=slope, factors=factors)
@@ -38,7 +38,7 @@ def convolved(
     padding=st.sampled_from((0, 1)),
     bias=st.booleans(),
     slope=st.sampled_from((0.0, 0.3, 1.0)),
-    factors=st.sampled_from(get_args(FloatFactors)),
+    factors=st.sampled_from(get_args(ColourFactors)),
 )
 def test_all_sizes_come_out_as_torchs(
     n_out: int,
@@ -47,7 +47,7 @@ def test_all_sizes_come_out_as_torchs(
     padding: int,
     bias: bool,
     slope: float,
-    factors: FloatFactors,
+    factors: ColourFactors,
 ) -> None:
     torch.manual_seed(n_out + size[0] * size[1])
     exact = nn.Conv2d(3, n_out, 3, stride=stride, padding=padding, bias=bias)
@@ -61,15 +61,15 @@ def test_all_sizes_come_out_as_torchs(
     assert (ours - theirs).norm() / theirs.norm() < (0.006 if factors == "bf16" else 0.003)
 
 
-@pytest.mark.parametrize("factors", get_args(FloatFactors))
-def test_a_photo_has_the_same_bits_alone(factors: FloatFactors) -> None:
+@pytest.mark.parametrize("factors", get_args(ColourFactors))
+def test_a_photo_has_the_same_bits_alone(factors: ColourFactors) -> None:
     exact, photos = nn.Conv2d(3, 64, 3, padding=1), torch.randn(9, 3, 12, 17)
     together = convolved(exact, photos, slope=0.0, factors=factors)
     assert torch.equal(convolved(exact, photos[4:5], slope=0.0, factors=factors), together[4:5])
 
 
-@pytest.mark.parametrize("factors", get_args(FloatFactors))
-def test_what_is_not_a_number_stays_none(factors: FloatFactors) -> None:
+@pytest.mark.parametrize("factors", get_args(ColourFactors))
+def test_what_is_not_a_number_stays_none(factors: ColourFactors) -> None:
     photos = torch.randn(1, 3, 9, 20)
     photos[0, 1, 4, 7] = torch.nan
     made = convolved(nn.Conv2d(3, 64, 3), photos, slope=0.0, factors=factors)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from models.backbones.precision import has_dot_products
 from models.backbones.winograd.convolution import WinogradConvolution
-from models.backbones.winograd.factors import Factors
+from models.backbones.winograd.factors import Factors, has_fp16
 from models.backbones.workspace import Workspace
 from models.compiling import can_compile
 
@@ -19,6 +19,10 @@ pytestmark = pytest.mark.skipif(
     not (can_compile() and has_dot_products(torch.device("cpu"))),
     reason="neither LLVM, nor a processor that multiplies vectors of bf16 and int8",
 )
+
+RUNNABLE = [factors for factors in get_args(Factors) if factors != "fp16" or has_fp16()]
+FLOATS = [factors for factors in RUNNABLE if factors != "int8"]
+in_fp16 = pytest.mark.skipif(not has_fp16(), reason="a processor that does not multiply fp16")
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +47,7 @@ def photos(n_photos: int, n_channels: int, height: int, width: int) -> Tensor:
 
 def off(ours: Tensor, theirs: Tensor) -> float:
     """Return the error beside what is meant, as lengths of vectors."""
-    return float((ours.float() - theirs).norm() / theirs.norm())
+    return float((ours.double() - theirs.double()).norm() / theirs.double().norm())
 
 
 @settings(max_examples=25, deadline=None)
@@ -53,7 +57,7 @@ def off(ours: Tensor, theirs: Tensor) -> float:
     padding=st.sampled_from((0, 1)),
     n_photos=st.integers(1, 4),
     bias=st.booleans(),
-    factors=st.sampled_from(("bf16", "fp32")),
+    factors=st.sampled_from(FLOATS),
 )
 def test_all_sizes_come_out_as_torchs(
     channels: tuple[int, int],
@@ -75,6 +79,38 @@ def test_all_sizes_come_out_as_torchs(
     assert off(ours, theirs) < 0.03
 
 
+@in_fp16
+@settings(max_examples=25, deadline=None)
+@given(
+    n_in=st.sampled_from((16, 64, 80, 512)),
+    size=st.tuples(st.integers(3, 18), st.integers(3, 18)),
+    loudest=st.sampled_from((1e-20, 1e-6, 1.0, 1e6, 1e30)),
+    heaviest=st.sampled_from((1e-6, 1.0, 1e6)),
+)
+def test_in_fp16_no_photo_or_kernel_is_too_loud_or_too_quiet(
+    n_in: int, size: tuple[int, int], loudest: float, heaviest: float
+) -> None:
+    exact = convolution(n_in, 64, bias=False)
+    with torch.no_grad():
+        exact.weight *= heaviest
+    given_photos = photos(2, n_in, *size) * loudest
+    ours = winograd(exact, slope=1.0, factors="fp16")(given_photos)
+    assert off(ours, exact(given_photos)) < 0.02
+
+
+@in_fp16
+def test_in_fp16_the_largest_sums_that_weights_and_pixels_allow_are_held() -> None:
+    exact = convolution(1024, 64, bias=False)
+    with torch.no_grad():
+        exact.weight.fill_(1)
+    ours = winograd(exact, slope=1.0, factors="fp16")
+    signs = torch.tensor([1.0, -1.0]).repeat(8)
+    for pixels in (torch.ones(16, 16), signs[:, None] * signs, signs.expand(16, 16)):
+        given_photos = pixels.expand(1, 1024, 16, 16).contiguous()
+        made = ours(given_photos).float()
+        torch.testing.assert_close(made, exact(given_photos), atol=50.0, rtol=0.02)
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     channels=st.tuples(st.sampled_from((16, 48)), st.sampled_from((64, 128))),
@@ -91,17 +127,19 @@ def test_in_int8_they_come_out_a_little_further_off(
     assert off(ours, exact(given_photos)) < 0.06
 
 
-def test_in_int8_a_loud_photo_costs_a_quiet_one_beside_it_nothing() -> None:
+@pytest.mark.parametrize("factors", RUNNABLE)
+def test_a_loud_photo_costs_a_quiet_one_beside_it_nothing(factors: Factors) -> None:
     exact, given_photos = convolution(32, 64), photos(3, 32, 15, 15)
     given_photos[1] *= 1e4
     given_photos[2] = 0
-    ours = winograd(exact, slope=1.0, factors="int8")
+    ours = winograd(exact, slope=1.0, factors=factors)
     assert torch.equal(ours(given_photos)[:1], ours(given_photos[:1]))
     nothing = exact(given_photos[2:])
     torch.testing.assert_close(ours(given_photos)[2:].float(), nothing, atol=1e-3, rtol=0.01)
 
 
-def test_in_int8_kernels_may_be_empty() -> None:
+@pytest.mark.parametrize("factors", RUNNABLE)
+def test_kernels_may_be_empty(factors: Factors) -> None:
     exact = convolution(16, 64)
     with torch.no_grad():
         exact.weight[5] = 0
@@ -110,9 +148,13 @@ def test_in_int8_kernels_may_be_empty() -> None:
     assert off(ours[:, 5], exact(given_photos)[:, 5]) < 0.01
 
 
+@pytest.mark.parametrize("factors", RUNNABLE)
 @pytest.mark.parametrize("size", [(12, 16), (14, 14), (15, 14), (9, 7), (2, 2)])
-def test_a_pool_on_the_way_gives_the_bits_of_one_behind(size: tuple[int, int]) -> None:
-    ours, given_photos = winograd(convolution(16, 64), slope=0.0), photos(3, 16, *size)
+def test_a_pool_on_the_way_gives_the_bits_of_one_behind(
+    size: tuple[int, int], factors: Factors
+) -> None:
+    ours = winograd(convolution(16, 64), slope=0.0, factors=factors)
+    given_photos = photos(3, 16, *size)
     pool = nn.MaxPool2d(2, ceil_mode=True)
     behind = pool(ours(given_photos))
     ours.pool = pool
@@ -121,11 +163,12 @@ def test_a_pool_on_the_way_gives_the_bits_of_one_behind(size: tuple[int, int]) -
     assert on_the_way.is_contiguous(memory_format=torch.channels_last)
 
 
+@pytest.mark.parametrize("factors", FLOATS)
 @pytest.mark.parametrize("slope", [0.0, 0.55, 1.0])
-def test_what_is_negative_is_multiplied_by_the_slope(slope: float) -> None:
+def test_what_is_negative_is_multiplied_by_the_slope(slope: float, factors: Factors) -> None:
     exact, given_photos = convolution(32, 64), photos(2, 32, 9, 9)
     wanted = nn.functional.leaky_relu(exact(given_photos), slope)
-    assert off(winograd(exact, slope=slope)(given_photos), wanted) < 0.03
+    assert off(winograd(exact, slope=slope, factors=factors)(given_photos), wanted) < 0.03
 
 
 def test_finer_factors_come_out_nearer() -> None:
@@ -137,7 +180,17 @@ def test_finer_factors_come_out_nearer() -> None:
     assert finest < fine < coarse
 
 
-@pytest.mark.parametrize("factors", get_args(Factors))
+@in_fp16
+def test_in_fp16_they_come_out_nearer_than_in_bf16() -> None:
+    exact, given_photos = convolution(512, 64), photos(2, 512, 30, 30)
+    fine, coarse = (
+        off(winograd(exact, slope=1.0, factors=factors)(given_photos), exact(given_photos))
+        for factors in ("fp16", "bf16")
+    )
+    assert fine < coarse
+
+
+@pytest.mark.parametrize("factors", RUNNABLE)
 def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads(
     factors: Factors,
 ) -> None:
@@ -155,7 +208,7 @@ def test_a_photo_has_the_same_bits_in_any_batch_order_and_number_of_threads(
         torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize("factors", get_args(Factors))
+@pytest.mark.parametrize("factors", RUNNABLE)
 def test_what_is_not_a_number_stays_none(factors: Factors) -> None:
     given_photos = photos(1, 16, 8, 8)
     given_photos[0, 3, 1, 1] = torch.nan

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from models.backbones.families.vgg import VGG16_PLACES365
 from models.backbones.networks.vgg import vgg16
 from models.backbones.precision import Precision, has_dot_products
 from models.backbones.quantizing import TooCoarse, mean_cosine
+from models.backbones.winograd import substitution
+from models.backbones.winograd.factors import FloatFactors, has_fp16
 from models.compiling import can_compile
 from models.records.arrays import Pixels
 from models.weights import checkpoint
@@ -59,14 +62,17 @@ def made(
 
 
 @runs
-@pytest.mark.parametrize("is_quick", [True, False])
+@pytest.mark.parametrize("factors", get_args(FloatFactors))
 def test_every_layer_of_vgg_is_as_in_fp32(
-    is_quick: bool, weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
+    factors: FloatFactors, weights: Path, photos: Pixels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.backbones.winograd.factors.is_bf16_quick", lambda: is_quick)
+    if factors == "fp16" and not has_fp16():
+        pytest.skip("a processor that does not multiply fp16")
+    for module in (extractor, substitution):
+        monkeypatch.setattr(module, "quick_factors", lambda: factors)
     quick = made(NARROW, weights, "bf16")
     assert quick.engine.startswith("torch and Winograd, bf16")
-    assert quick.engine.endswith("; products in fp32") is not is_quick
+    assert quick.engine.endswith(")" if factors == "bf16" else f"; products in {factors}")
     exact = made(NARROW, weights, "fp32").features(photos, TAPS)
     for tap, ours, theirs in zip(TAPS, quick.features(photos, TAPS), exact, strict=True):
         assert mean_cosine(ours, theirs) > LEAST_COSINE, tap
