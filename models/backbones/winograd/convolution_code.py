@@ -10,8 +10,8 @@ from models.backbones.winograd.factors import Factors, FloatFactors
 from models.backbones.winograd.products_code import NUMBERS, multiplied
 from models.backbones.winograd.rounding_code import ROUNDED
 from models.backbones.winograd.sizing_code import DECLARED
+from models.backbones.winograd.tile_code import gathered, spread
 from models.backbones.winograd.transforms import transforms
-from models.backbones.winograd.vector_code import gathered, spread
 
 _SPREAD = """\
   call void @spread(ptr %photos, ptr %nothing, ptr %pixels_in, ptr %planes, ptr %row_scales,
