@@ -6,8 +6,8 @@ from contextlib import suppress
 import simplejpeg
 from PIL import Image
 
-from models.pixels.quarter.decoding import SHRUNK, decode_quarter, suits
-from models.pixels.quarter.header import Unusual
+from models.pixels.eighths.decoding import decode_eighths, suits
+from models.pixels.eighths.header import Unusual
 
 # Of an image as Pillow opened it, the bytes it was opened from, and how many pixels both edges must
 # keep (None: all): the loaded image.
@@ -20,6 +20,7 @@ _RAW_MODES = {"RGB": "RGBX", "L": "L"}
 # long as the whole, three and five no longer than the next of those, and leave less to resize.
 _EIGHTHS = (1, 2, 3, 4, 5, 8)
 WHOLE = 8  # eighths
+_LEAST_OF_OURS = 2  # eighths
 _COLOURS_TOLD_BY_ADOBE = 1  # as Y, Cb and Cr; else they might be red, green and blue
 _DAMAGED_WITHIN = "Corrupt JPEG data"  # libjpeg's; of a file cut short it says something else
 
@@ -28,14 +29,15 @@ def decode_scaled(image: Image.Image, content: bytes, at_least_px: int | None) -
     """Decode an opened JPEG to one to five eighths of its size, or whole.
 
     content: the bytes that `image` was opened from. at_least_px: what both edges must keep; None
-    for all of it. Large files of which a quarter is enough are decoded by code of ours, unless they
-    are unusual or damaged. Pillow itself scales by 1/2, 1/4 and 1/8 only, and takes over where the
-    stricter libjpeg-turbo complains. Raises what Pillow raises.
+    for all of it. Large files are decoded by code of ours, unless they are unusual or damaged.
+    Pillow itself scales by 1/2, 1/4 and 1/8 only, and takes over where the stricter libjpeg-turbo
+    complains. Raises what Pillow raises.
     """
     if at_least_px is not None:
-        if _is_quarter_enough(image, content, at_least_px):
+        n = eighths(image.size, at_least_px)
+        if n != WHOLE and _is_ours(image, content):
             with suppress(Unusual):
-                return decode_quarter(content, image.size)
+                return decode_eighths(content, image.size, max(n, _LEAST_OF_OURS))
         if image.mode in _SPACES:
             with suppress(ValueError):
                 return _turbo(image, content, at_least_px)
@@ -54,12 +56,9 @@ def scaled_px(edge_px: int, n: int) -> int:
     return -(-edge_px * n // WHOLE)
 
 
-def _is_quarter_enough(image: Image.Image, content: bytes, at_least_px: int) -> bool:
-    if image.mode not in _SPACES or not suits(content):
-        return False
+def _is_ours(image: Image.Image, content: bytes) -> bool:
     told = image.info.get("adobe_transform", _COLOURS_TOLD_BY_ADOBE)
-    is_enough = eighths(image.size, at_least_px) <= WHOLE // SHRUNK
-    return is_enough and told == _COLOURS_TOLD_BY_ADOBE
+    return image.mode in _SPACES and suits(content) and told == _COLOURS_TOLD_BY_ADOBE
 
 
 def _loaded(image: Image.Image, content: bytes) -> Image.Image:

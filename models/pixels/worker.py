@@ -22,7 +22,7 @@ from PIL import AvifImagePlugin, Image
 
 from models.pixels.decode import Undecodable
 from models.pixels.develop import Developed
-from models.pixels.quarter.decoding import prepare, suits
+from models.pixels.eighths.decoding import prepare, suits
 from models.pixels.resampling import quicken
 from models.pixels.tray import Tray
 

@@ -16,8 +16,8 @@ from models.backbones.runtime import ChosenRuntime, has_openvino
 from models.compiling import can_compile
 from models.pixels.decode import Limits, decode, read_photo
 from models.pixels.develop import develop
+from models.pixels.eighths import decoding
 from models.pixels.framing import frame
-from models.pixels.quarter import decoding as quarter
 from models.records.arrays import Pixels, Rows, Vectors
 from models.weights.fetch import locate
 from tests.pixels.drawing import as_of_a_camera
@@ -130,19 +130,20 @@ def test_features_of_a_photo_decoded_in_small_are_those_of_the_whole(
 
 
 @pytest.mark.skipif(not can_compile(), reason="LLVM is not there")
-def test_a_quarter_decoded_by_our_own_code_is_as_near_the_whole_as_libjpegs(
-    real_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("size", [(3000, 2250), (2400, 1800), (1600, 1200), (1200, 900)])
+def test_what_our_own_code_decodes_is_as_near_the_whole_as_libjpegs(
+    size: tuple[int, int], real_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = card("efficientnet-lite0")
-    contents = [as_of_a_camera(file, 3000, 2250) for file in files(real_data)[::6]]
-    assert all(map(quarter.suits, contents))
+    contents = [as_of_a_camera(file, *size) for file in files(real_data)[::6]]
+    monkeypatch.setattr(decoding, "_LEAST_BYTES", 0)
 
     def framed(at_least_px: int | None) -> Pixels:
         photos = [read_photo(each, limits=LIMITS, at_least_px=at_least_px) for each in contents]
         return np.stack([frame(each.image, chosen.framing, shown=each.shown) for each in photos])
 
     whole, ours = framed(None), framed(512)
-    monkeypatch.setattr(quarter, "can_compile", lambda: False)
+    monkeypatch.setattr(decoding, "can_compile", lambda: False)
     libjpegs = framed(512)
     assert not np.array_equal(ours, libjpegs)
     network = Extractor(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.pixels.quarter.header import Code, Unusual, read_header
-from models.pixels.quarter.lookups import (
+from models.pixels.eighths.header import Code, Unusual, read_header
+from models.pixels.eighths.lookups import (
     AHEAD,
     AHEAD_OF_SEVERAL,
     END,

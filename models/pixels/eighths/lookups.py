@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.pixels.quarter.header import Code, Unusual
+from models.pixels.eighths.header import Code, Unusual
 
 WINDOW = 12  # bits that are looked at
 LONGEST = 16  # bits of a code

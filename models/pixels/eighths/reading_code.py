@@ -1,16 +1,15 @@
-"""Writes what reads a JPEG's blocks at a quarter of their size, as LLVM's intermediate language.
+"""Writes what reads a JPEG's blocks in small, as LLVM's intermediate language.
 
-Each block of 8 × 8 pixels becomes 2 × 2, of its mean and the lowest frequencies across, down and
-both ways: means of 4 × 4 pixels, less what higher frequencies add to them. That is detail, of which
-a picture of a quarter of the size cannot show much. So all symbols of a block but the first few are
-only walked over, as many at a time as their table tells of.
+Each block of 8 × 8 pixels becomes 2 × 2 to 5 × 5, as `pixels_code` tells. Symbols of a block are
+read as far as the last frequency that these show; the others are only walked over, as many at a
+time as their table tells of.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from models.pixels.quarter.lookups import (
+from models.pixels.eighths.lookups import (
     AHEAD,
     AHEAD_OF_SEVERAL,
     END,
@@ -21,6 +20,7 @@ from models.pixels.quarter.lookups import (
     SIZE,
     WINDOW,
 )
+from models.pixels.eighths.pixels_code import EDGE, ZIGZAG, last_kept, pixels
 
 OVERRUN_BYTES = 4096  # of zeros: no unit of six blocks takes as many bits
 
@@ -32,25 +32,27 @@ _FIELDS = ("means", "one", "whole", "several", "before", "pixels", "right", "bel
 _ADDRESSES = {"means", "one", "whole", "several", "before", "pixels", "by"}
 BLOCK = np.dtype([(name, np.int64) for name in _FIELDS])
 
-UNIT_BITS = 13  # what frequencies are multiplied by is in units of 2⁻¹³ of a pixel's value
-_ACROSS, _DOWN, _BOTH = 1, 2, 4  # where the lowest frequencies stand in a block's zigzag
-ZIGZAG = (0, _ACROSS, _DOWN, _BOTH)
-_N_KEPT = _BOTH  # symbols, at most, up to these
-_SEVERAL_AT_ONCE = 4  # windows of twelve bits, for which 57 suffice
+_SEVERAL_AT_ONCE = 4  # windows of twelve bits, for which 56 suffice
+_ZIGZAG = ", ".join(f"i64 {EDGE * row + column}" for row, column in ZIGZAG)
+
+DECLARED = f"""
+declare i64 @llvm.bswap.i64(i64)
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+@zigzag = private constant [64 x i64] [{_ZIGZAG}]"""
 
 
-def reading() -> str:
-    """Write the kernel @read, which reads all blocks and writes their pixels.
+def reading(name: str, side: int) -> str:
+    """Write the kernel @name, which reads all blocks and writes side × side pixels of each.
 
     %bits: n_bits, and OVERRUN_BYTES of zeros. %restart_after: so many units; %marks: int64, the
     bits before each restart, and all of them at the end. %rows and %columns: of units. %blocks: of
     a unit, each a BLOCK. %befores: int64, zeros. %outcome: int64, bits read; -1 where these are no
     blocks.
     """
-    return "\n".join((_BEGIN, *_block(), _END))
+    return "\n".join((_BEGIN.replace("@read", f"@{name}"), *_block(side), _END))
 
 
-def _block() -> Iterator[str]:
+def _block(side: int) -> Iterator[str]:
     """Write what reads a block."""
     yield f"  %fields = mul i64 %b, {len(_FIELDS)}"
     for n, name in enumerate(_FIELDS):
@@ -58,14 +60,15 @@ def _block() -> Iterator[str]:
         yield f"  %{name}_field = add i64 %fields, {n}"
         yield f"  %{name}_at = getelementptr i64, ptr %blocks, i64 %{name}_field"
         yield f"  %{name} = load {kind}, ptr %{name}_at"
-    yield from _mean()
-    yield from _kept_symbols()
+    yield from _mean(side)
+    yield from _kept_symbols(last_kept(side))
     yield from _other_symbols()
     yield from _one_symbol()
-    yield from _pixels()
+    yield "transform:"
+    yield from pixels(side)
 
 
-def _mean() -> Iterator[str]:
+def _mean(side: int) -> Iterator[str]:
     """Write what reads how much a block's mean differs from that of the one before."""
     yield from _refilled("mean")
     yield from _looked_up("mean", "%means", WINDOW)
@@ -77,20 +80,22 @@ def _mean() -> Iterator[str]:
   %mean_before = load i64, ptr %before
   %mean = add i64 %mean_before, %value_mean
   store i64 %mean, ptr %before
-  call void @llvm.memset.p0.i64(ptr %frequencies, i8 0, i64 64, i1 false)
-  store i64 0, ptr %k
-  br label %kept0
-kept0:"""
+  %mean_narrow = trunc i64 %mean to i32
+  store i64 0, ptr %k"""
+    yield f"  call void @llvm.memset.p0.i64(ptr %frequencies, i8 0, i64 {32 * side}, i1 false)"
+    yield "  store i32 %mean_narrow, ptr %frequencies"
+    yield "  br label %kept0"
 
 
-def _kept_symbols() -> Iterator[str]:
-    """Write what reads symbols until one lies beyond the four frequencies, or the block ends.
+def _kept_symbols(last: int) -> Iterator[str]:
+    """Write what reads symbols until one lies beyond the last that is kept, or the block ends.
 
-    Three take no more bits than a word holds, of which the first was the mean.
+    Two take no more bits than a word holds.
     """
-    for n in range(_N_KEPT + 1):
+    for n in range(2):
         at = f"kept{n}"
-        if n % 2:
+        yield f"{at}:"
+        if n == 0:
             yield from _refilled(at)
         yield from _symbol(at)
         yield f"{at}_told:"
@@ -98,15 +103,17 @@ def _kept_symbols() -> Iterator[str]:
         yield from _branched(at, END, "transform", f"{at}_more")
         yield f"{at}_more:"
         yield from _advanced(at)
-        yield f"  %is_other_{at} = icmp sgt i64 %then_{at}, {_BOTH}"
+        yield f"  %is_other_{at} = icmp sgt i64 %then_{at}, {last}"
         yield f"  br i1 %is_other_{at}, label %others, label %{at}_keep"
         yield f"{at}_keep:"
         yield from _value(at)
-        yield f"  %kept_at_{at} = getelementptr i64, ptr %frequencies, i64 %then_{at}"
-        yield f"  store i64 %value_{at}, ptr %kept_at_{at}"
-        yield f"  br label %{f'kept{n + 1}' if n < _N_KEPT else 'others'}"
-        if n < _N_KEPT:
-            yield f"kept{n + 1}:"
+        yield f"""\
+  %zigzag_at_{at} = getelementptr i64, ptr @zigzag, i64 %then_{at}
+  %natural_{at} = load i64, ptr %zigzag_at_{at}
+  %kept_at_{at} = getelementptr i32, ptr %frequencies, i64 %natural_{at}
+  %narrow_value_{at} = trunc i64 %value_{at} to i32
+  store i32 %narrow_value_{at}, ptr %kept_at_{at}
+  br label %kept{1 - n}"""
 
 
 def _other_symbols() -> Iterator[str]:
@@ -147,8 +154,9 @@ on_{at}:
   %is_unsure = or i1 %is_not_flagged, %is_too_far
   %is_one_by_one = or i1 %is_nothing, %is_unsure
   br i1 %is_one_by_one, label %single, label %ended
-ended:"""
-    yield from _moved("end", "%bits_end")
+ended:
+  %word_end = load i64, ptr %word"""
+    yield from _moved("end", "%word_end", "%bits_end")
     yield "  br label %transform"
 
 
@@ -170,56 +178,27 @@ at_last:
   br i1 %is_at_last, label %transform, label %fail"""
 
 
-def _pixels() -> Iterator[str]:
-    """Write what makes 2 × 2 pixels of a block's mean and lowest frequencies."""
-    yield "transform:"
-    for n, (name, place) in enumerate({"across": _ACROSS, "down": _DOWN, "both": _BOTH}.items(), 1):
-        yield f"""\
-  %{name}_at = getelementptr i64, ptr %frequencies, i64 {place}
-  %{name}_told = load i64, ptr %{name}_at
-  %by_at{n} = getelementptr i64, ptr %by, i64 {n}
-  %by{n} = load i64, ptr %by_at{n}
-  %{name} = mul i64 %{name}_told, %by{n}"""
-    yield """\
-  %by0 = load i64, ptr %by
-  %level = mul i64 %mean, %by0
-  %left_mean = add i64 %level, %across
-  %right_mean = sub i64 %level, %across
-  %left_slope = add i64 %down, %both
-  %right_slope = sub i64 %down, %both
-  %pixel00 = add i64 %left_mean, %left_slope
-  %pixel01 = add i64 %right_mean, %right_slope
-  %pixel10 = sub i64 %left_mean, %left_slope
-  %pixel11 = sub i64 %right_mean, %right_slope
-  %units_right = mul i64 %x, %right
-  %units_below = mul i64 %y, %below
-  %from_first = add i64 %units_right, %units_below
-  %place00 = getelementptr i8, ptr %pixels, i64 %from_first
-  %place01 = getelementptr i8, ptr %place00, i64 1
-  %place10 = getelementptr i8, ptr %place00, i64 %pitch
-  %place11 = getelementptr i8, ptr %place10, i64 1"""
-    middle = (128 << UNIT_BITS) + (1 << UNIT_BITS - 1)
-    for at in ("00", "01", "10", "11"):
-        yield f"""\
-  %raised{at} = add i64 %pixel{at}, {middle}
-  %whole{at} = ashr i64 %raised{at}, {UNIT_BITS}
-  %not_less{at} = call i64 @llvm.smax.i64(i64 %whole{at}, i64 0)
-  %within{at} = call i64 @llvm.smin.i64(i64 %not_less{at}, i64 255)
-  %byte{at} = trunc i64 %within{at} to i8
-  store i8 %byte{at}, ptr %place{at}"""
-
-
 def _refilled(at: str) -> Iterator[str]:
-    """Write what fetches the next 57 bits or more."""
+    """Write what fetches bits until 56 or more are there.
+
+    Where from was told when bits were last fetched: nothing waits for what the last symbol was.
+    """
     yield f"""\
-  %position_{at} = load i64, ptr %position
-  %bytes_before_{at} = lshr i64 %position_{at}, 3
-  %bytes_at_{at} = getelementptr i8, ptr %bits, i64 %bytes_before_{at}
+  %offset_{at} = load i64, ptr %offset
+  %bytes_at_{at} = getelementptr i8, ptr %bits, i64 %offset_{at}
   %eight_{at} = load i64, ptr %bytes_at_{at}, align 1
   %turned_{at} = call i64 @llvm.bswap.i64(i64 %eight_{at})
-  %within_byte_{at} = and i64 %position_{at}, 7
-  %fetched_{at} = shl i64 %turned_{at}, %within_byte_{at}
-  store i64 %fetched_{at}, ptr %word"""
+  %rest_of_{at} = load i64, ptr %word
+  %n_rest_{at} = load i64, ptr %n_there
+  %behind_rest_{at} = lshr i64 %turned_{at}, %n_rest_{at}
+  %fetched_{at} = or i64 %rest_of_{at}, %behind_rest_{at}
+  store i64 %fetched_{at}, ptr %word
+  %n_new_{at} = sub i64 63, %n_rest_{at}
+  %bytes_new_{at} = lshr i64 %n_new_{at}, 3
+  %offset_then_{at} = add i64 %offset_{at}, %bytes_new_{at}
+  store i64 %offset_then_{at}, ptr %offset
+  %n_then_{at} = or i64 %n_rest_{at}, 56
+  store i64 %n_then_{at}, ptr %n_there"""
 
 
 def _symbol(at: str) -> Iterator[str]:
@@ -259,16 +238,16 @@ def _consumed(at: str) -> Iterator[str]:
     """Write what leaves an entry's bits behind."""
     if not at.startswith("several"):
         yield f"  %bits_{at} = and i64 %entry_{at}, 255"
-    yield f"  %rest_{at} = shl i64 %word_{at}, %bits_{at}"
-    yield f"  store i64 %rest_{at}, ptr %word"
-    yield from _moved(at, f"%bits_{at}")
+    yield from _moved(at, f"%word_{at}", f"%bits_{at}")
 
 
-def _moved(at: str, bits: str) -> Iterator[str]:
+def _moved(at: str, word: str, bits: str) -> Iterator[str]:
     yield f"""\
-  %place_{at} = load i64, ptr %position
-  %place_then_{at} = add i64 %place_{at}, {bits}
-  store i64 %place_then_{at}, ptr %position"""
+  %rest_{at} = shl i64 {word}, {bits}
+  store i64 %rest_{at}, ptr %word
+  %n_before_{at} = load i64, ptr %n_there
+  %n_left_{at} = sub i64 %n_before_{at}, {bits}
+  store i64 %n_left_{at}, ptr %n_there"""
 
 
 def _advanced(at: str) -> Iterator[str]:
@@ -304,20 +283,20 @@ def _value(at: str) -> Iterator[str]:
 
 
 _BEGIN = """
-declare i64 @llvm.bswap.i64(i64)
-declare i64 @llvm.smax.i64(i64, i64)
-declare i64 @llvm.smin.i64(i64, i64)
 define void @read(ptr noalias %bits, i64 %n_bits, ptr noalias %marks, i64 %restart_after,
     i64 %rows, i64 %columns, ptr noalias %blocks, i64 %n_blocks, ptr %befores, i64 %n_befores,
     ptr noalias %outcome) {
 entry:
-  %position = alloca i64
+  %offset = alloca i64
   %word = alloca i64
+  %n_there = alloca i64
   %k = alloca i64
   %left = alloca i64
   %mark = alloca ptr
-  %frequencies = alloca [8 x i64]
-  store i64 0, ptr %position
+  %frequencies = alloca [64 x i32], align 64
+  store i64 0, ptr %offset
+  store i64 0, ptr %word
+  store i64 0, ptr %n_there
   store i64 %restart_after, ptr %left
   store ptr %marks, ptr %mark
   br label %row
@@ -335,7 +314,11 @@ _END = """\
   %is_more_blocks = icmp slt i64 %b_next, %n_blocks
   br i1 %is_more_blocks, label %block, label %unit_read
 unit_read:
-  %read = load i64, ptr %position
+  %offset_read = load i64, ptr %offset
+  %n_unread = load i64, ptr %n_there
+  %bits_fetched = shl i64 %offset_read, 3
+  %read = sub i64 %bits_fetched, %n_unread
+  store i64 %read, ptr %outcome
   %is_beyond = icmp sgt i64 %read, %n_bits
   br i1 %is_beyond, label %fail, label %count
 count:
@@ -347,7 +330,10 @@ count:
 restart:
   %raised = add i64 %read, 7
   %whole_bytes = and i64 %raised, -8
-  store i64 %whole_bytes, ptr %position
+  %offset_restart = lshr i64 %whole_bytes, 3
+  store i64 %offset_restart, ptr %offset
+  store i64 0, ptr %word
+  store i64 0, ptr %n_there
   store i64 %restart_after, ptr %left
   %here = load ptr, ptr %mark
   %expected = load i64, ptr %here
@@ -366,11 +352,8 @@ row_end:
   %is_more_rows = icmp slt i64 %y_next, %rows
   br i1 %is_more_rows, label %row, label %done
 done:
-  %bits_read = load i64, ptr %position
-  store i64 %bits_read, ptr %outcome
   ret void
 fail:
   store i64 -1, ptr %outcome
   ret void
-}
-declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"""
+}"""

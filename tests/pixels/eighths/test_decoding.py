@@ -1,4 +1,4 @@
-"""A quarter of a JPEG is what its lowest frequencies make of it, or is left to libjpeg."""
+"""A JPEG in small is what its lowest frequencies make of it, or is left to libjpeg."""
 
 import struct
 from contextlib import suppress
@@ -6,16 +6,18 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+import simplejpeg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
 from models.compiling import can_compile
-from models.pixels.jpeg import decode_scaled
-from models.pixels.quarter import decoding
-from models.pixels.quarter.decoding import decode_quarter, suits
-from models.pixels.quarter.header import Unusual
+from models.pixels.eighths import decoding
+from models.pixels.eighths.decoding import decode_eighths, suits
+from models.pixels.eighths.header import Unusual
+from models.pixels.eighths.kernels import SIDES
+from models.pixels.jpeg import decode_scaled, scaled_px
 from tests.pixels.drawing import difference, encoded, gradient, noise
 
 pytestmark = pytest.mark.skipif(not can_compile(), reason="LLVM is not there")
@@ -23,9 +25,9 @@ pytestmark = pytest.mark.skipif(not can_compile(), reason="LLVM is not there")
 Options = dict[str, object]
 
 
-def decoded(content: bytes) -> Image.Image:
+def decoded(content: bytes, n: int = 2) -> Image.Image:
     with Image.open(BytesIO(content)) as image:
-        return decode_quarter(content, image.size)
+        return decode_eighths(content, image.size, n)
 
 
 def blurred(width: int, height: int, seed: int) -> Image.Image:
@@ -36,16 +38,19 @@ def blurred(width: int, height: int, seed: int) -> Image.Image:
     return few.resize((width, height), Image.Resampling.BICUBIC)
 
 
-def by_frequencies(whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what the four lowest frequencies of each 8 × 8 block make of its quarters' means."""
+def by_frequencies(whole: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Return what the n × n lowest frequencies of each 8 × 8 block come to at n × n places."""
     height, width = whole.shape
     blocks = whole.reshape(height // 8, 8, width // 8, 8).swapaxes(1, 2)
-    waves = np.cos(np.pi * np.outer((0, 1), 2 * np.arange(8) + 1) / 16)
-    waves /= np.linalg.norm(waves, axis=1, keepdims=True)
-    onto_lowest = waves.T @ waves
-    smooth = (onto_lowest @ blocks @ onto_lowest).swapaxes(1, 2)
-    quarter: NDArray[np.float64] = smooth.reshape(height // 4, 4, width // 4, 4).mean((1, 3))
-    return quarter
+    fine, coarse = (
+        np.cos(np.pi * np.outer(np.arange(n), 2 * np.arange(edge) + 1) / (2 * edge))
+        for edge in (8, n)
+    )
+    norms = np.linalg.norm(fine, axis=1, keepdims=True)
+    through = (coarse / norms).T @ (fine / norms)
+    small = (through @ blocks @ through.T).swapaxes(1, 2)
+    joined: NDArray[np.float64] = small.reshape(height // 8 * n, width // 8 * n)
+    return joined.clip(0, 255)
 
 
 @settings(max_examples=40, deadline=None)
@@ -60,28 +65,30 @@ def by_frequencies(whole: NDArray[np.float64]) -> NDArray[np.float64]:
             "restart_marker_blocks": st.sampled_from((0, 1, 3, 7)),
         }
     ),
+    n=st.sampled_from(SIDES),
 )
-def test_smooth_pictures_come_out_as_their_means(
-    size: tuple[int, int], mode: str, options: Options
+def test_smooth_pictures_come_out_as_libjpegs(
+    size: tuple[int, int], mode: str, options: Options, n: int
 ) -> None:
     content = encoded(blurred(*size, seed=sum(size)).convert(mode), "JPEG", options)
-    small = decoded(content)
-    assert (small.mode, small.size) == (mode, (-(-size[0] // 4), -(-size[1] // 4)))
-    with Image.open(BytesIO(content)) as image:
-        inside = image.crop((0, 0, size[0] // 4 * 4, size[1] // 4 * 4))
-    theirs = np.asarray(inside.reduce(4), np.float64)
-    ours = np.asarray(small, np.float64)[: theirs.shape[0], : theirs.shape[1]]
-    assert np.abs(ours - theirs).mean() < 3
+    small = decoded(content, n)
+    width, height = (scaled_px(edge_px, n) for edge_px in size)
+    assert (small.mode, small.size) == (mode, (width, height))
+    space = "RGB" if mode == "RGB" else "GRAY"
+    theirs = simplejpeg.decode_jpeg(content, space, min_height=height, min_width=width)
+    ours = np.asarray(small, np.int64).reshape(theirs.shape)
+    assert np.abs(ours - theirs).mean() < 2
 
 
+@pytest.mark.parametrize("n", SIDES)
 @pytest.mark.parametrize("options", [{}, {"optimize": True}, {"restart_marker_rows": 2}])
-def test_every_symbol_of_a_wild_picture_is_read(options: Options) -> None:
+def test_every_symbol_of_a_wild_picture_is_read(options: Options, n: int) -> None:
     random = np.random.default_rng(3)
     wild = random.normal(128, 25, (240, 320)).clip(10, 245).astype(np.uint8)
     content = encoded(Image.fromarray(wild), "JPEG", {"quality": 98, **options})
     with Image.open(BytesIO(content)) as image:
-        expected = by_frequencies(np.asarray(image, np.float64))
-    assert np.abs(np.asarray(decoded(content), np.float64) - expected).max() < 1.2
+        expected = by_frequencies(np.asarray(image, np.float64), n)
+    assert np.abs(np.asarray(decoded(content, n), np.float64) - expected).max() < 2
 
 
 def test_colours_are_libjpegs() -> None:
@@ -108,12 +115,12 @@ def test_colours_are_libjpegs() -> None:
 )
 def test_other_kinds_are_left_to_libjpeg(content: bytes) -> None:
     with pytest.raises(Unusual):
-        decode_quarter(content, (200, 100))
+        decode_eighths(content, (200, 100), 2)
 
 
 def test_another_size_than_pillow_saw_is_not_believed() -> None:
     with pytest.raises(Unusual, match="two headers"):
-        decode_quarter(encoded(gradient(200, 100), "JPEG"), (100, 200))
+        decode_eighths(encoded(gradient(200, 100), "JPEG"), (100, 200), 2)
 
 
 @pytest.mark.parametrize("edge", [0, 2])
@@ -122,16 +129,17 @@ def test_a_frame_without_pixels_is_none(edge: int) -> None:
     where = content.index(b"\xff\xc0") + 5 + edge
     size = (200, 0) if edge == 0 else (0, 100)
     with pytest.raises(Unusual, match="no pixels"):
-        decode_quarter(content[:where] + b"\0\0" + content[where + 2 :], size)
+        decode_eighths(content[:where] + b"\0\0" + content[where + 2 :], size, 2)
 
 
-def test_what_is_cut_short_is_left_to_libjpeg() -> None:
+@pytest.mark.parametrize("n", SIDES)
+def test_what_is_cut_short_is_left_to_libjpeg(n: int) -> None:
     content = encoded(noise(64, 48), "JPEG", {"restart_marker_rows": 1})
     for end in range(2, len(content) - 2):
         with pytest.raises(Unusual):
-            decode_quarter(content[:end], (64, 48))
+            decode_eighths(content[:end], (64, 48), n)
         with pytest.raises(Unusual):
-            decode_quarter(content[:end] + b"\xff\xd9", (64, 48))
+            decode_eighths(content[:end] + b"\xff\xd9", (64, 48), n)
 
 
 @settings(max_examples=300, deadline=None)
@@ -141,8 +149,9 @@ def test_no_damage_does_more_than_blur(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(2, len(content) - 1))
         content[at] = data.draw(st.integers(0, 255))
+    n = data.draw(st.sampled_from(SIDES))
     with suppress(Unusual):
-        assert decode_quarter(bytes(content), (80, 56)).size == (20, 14)
+        assert decode_eighths(bytes(content), (80, 56), n).size == (10 * n, 7 * n)
 
 
 def test_a_restart_in_a_wrong_place_is_found() -> None:
@@ -151,7 +160,7 @@ def test_a_restart_in_a_wrong_place_is_found() -> None:
     for units in (1, 4, 6, 50):
         other = content[:where] + struct.pack(">H", units) + content[where + 2 :]
         with pytest.raises(Unusual):
-            decode_quarter(other, (80, 56))
+            decode_eighths(other, (80, 56), 2)
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -161,17 +170,17 @@ def test_large_photos_alone_take_this_way(is_there: bool, monkeypatch: pytest.Mo
     assert not suits(encoded(gradient(4000, 3000), "JPEG"))
     if not is_there:
         monkeypatch.setattr(decoding, "can_compile", lambda: False)
-    asked: list[tuple[int, int]] = []
+    asked: list[int] = []
 
-    def noted(content: bytes, size: tuple[int, int]) -> Image.Image:
-        asked.append(size)
-        return decode_quarter(content, size)
+    def noted(content: bytes, size: tuple[int, int], n: int) -> Image.Image:
+        asked.append(n)
+        return decode_eighths(content, size, n)
 
-    monkeypatch.setattr("models.pixels.jpeg.decode_quarter", noted)
-    for at_least_px in (250, 300, None):
+    monkeypatch.setattr("models.pixels.jpeg.decode_eighths", noted)
+    for at_least_px in (100, 250, 300, 600, 900, None):
         with Image.open(BytesIO(content)) as image:
             decode_scaled(image, content, at_least_px)
-    assert asked == ([(1400, 1100)] if is_there else [])
+    assert asked == ([2, 2, 3, 5] if is_there else [])
 
 
 def test_libjpeg_takes_over_where_this_gives_up() -> None:
@@ -186,6 +195,7 @@ def test_libjpeg_takes_over_where_this_gives_up() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (3, 9), (8, 8), (17, 4)])
 def test_the_smallest_have_a_pixel(size: tuple[int, int]) -> None:
     grey = Image.new("RGB", size, (120, 120, 120))
-    small = decoded(encoded(grey, "JPEG", {"quality": 100}))
-    assert small.size == (-(-size[0] // 4), -(-size[1] // 4))
-    assert np.abs(np.asarray(small, np.int64) - 120).max() <= 1
+    for n in SIDES:
+        small = decoded(encoded(grey, "JPEG", {"quality": 100}), n)
+        assert small.size == (scaled_px(size[0], n), scaled_px(size[1], n))
+        assert np.abs(np.asarray(small, np.int64) - 120).max() <= 1
