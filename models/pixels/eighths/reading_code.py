@@ -25,9 +25,9 @@ from models.pixels.eighths.pixels_code import EDGE, ZIGZAG, last_kept, pixels
 OVERRUN_BYTES = 4096  # of zeros: no unit of six blocks takes as many bits
 
 # What a block is read by: addresses of the tables of means, of `one`, `whole` and `several`, of the
-# mean of the block before, and of the 2 × 2 pixels in the first unit; how many bytes these are
-# apart from unit to unit and from row to row of units, how far two rows of pixels are apart; and
-# the address of what the four frequencies are multiplied by.
+# mean of the block before, and of the pixels in the first unit; how many bytes these are apart from
+# unit to unit and from row to row of units, how far two rows of pixels are apart; and the address
+# of what frequencies are multiplied by.
 _FIELDS = ("means", "one", "whole", "several", "before", "pixels", "right", "below", "pitch", "by")
 _ADDRESSES = {"means", "one", "whole", "several", "before", "pixels", "by"}
 BLOCK = np.dtype([(name, np.int64) for name in _FIELDS])
