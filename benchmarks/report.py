@@ -18,7 +18,16 @@ from typing import Literal
 Unit = Literal["photos/s", "s", "MB"]
 
 # What decides which engine wins; the rest of a processor's flags would only be noise.
-_TELLING_FLAGS = ("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16", "amx_int8", "asimd")
+_TELLING_FLAGS = (
+    "avx2",
+    "avx512f",
+    "avx512_bf16",
+    "avx512_fp16",
+    "avx512_vnni",
+    "amx_bf16",
+    "amx_int8",
+    "asimd",
+)
 _PACKAGES = ("torch", "torchvision", "numpy", "scikit-learn", "openTSNE", "pillow", "pyarrow")
 
 
