@@ -17,7 +17,7 @@ def quick_factors() -> FloatFactors:
 
 
 def quick_colour_factors() -> ColourFactors:
-    """Return what a first convolution multiplies, of which only the number of photos is large."""
+    """Return what a first convolution multiplies, for which there is no code in fp16."""
     return "bf16" if is_bf16_quick() else "fp32"
 
 

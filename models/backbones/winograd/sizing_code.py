@@ -6,16 +6,17 @@ lie between 1/2 and 1. So no photo is too loud for fp16, and none costs another 
 
 from collections.abc import Iterator
 
-_LANES = 16
-_BITS = f"<{_LANES} x i16>"
+from models.backbones.winograd.vector_code import LANES
+
+_BITS = f"<{LANES} x i16>"
 _MANTISSA_BITS = 7  # of bf16
 _LOUDEST = 250  # an exponent; what is larger, 2¹²⁴ and more, may become infinite
 _TO_BELOW_1 = 253  # less a number's exponent: that of the power of two by which it is multiplied
 
-# Declares what `sized` calls.
+# What `sized`, and `rounding_code`, call.
 DECLARED = f"""\
-declare {_BITS} @llvm.umax.v{_LANES}i16({_BITS}, {_BITS})
-declare i16 @llvm.vector.reduce.umax.v{_LANES}i16({_BITS})
+declare {_BITS} @llvm.umax.v{LANES}i16({_BITS}, {_BITS})
+declare i16 @llvm.vector.reduce.umax.v{LANES}i16({_BITS})
 declare i16 @llvm.umin.i16(i16, i16)
 """
 
@@ -40,14 +41,14 @@ def sized(n_pixels: int) -> Iterator[str]:
         yield f"  %seen_at{n} = getelementptr bfloat, ptr %seen_start{n}, i64 %seen"
         yield f"  %bits{n} = load {_BITS}, ptr %seen_at{n}, align 2"
         yield f"  %absolute{n} = and {_BITS} %bits{n}, splat (i16 32767)"
-        larger = f"call {_BITS} @llvm.umax.v{_LANES}i16"
+        larger = f"call {_BITS} @llvm.umax.v{LANES}i16"
         yield f"  %largest{n + 1} = {larger}({_BITS} %largest{n}, {_BITS} %absolute{n})"
     yield f"""\
-  %seen_next = add i64 %seen, {_LANES}
+  %seen_next = add i64 %seen, {LANES}
   %is_more_to_see = icmp slt i64 %seen_next, %channels
   br i1 %is_more_to_see, label %look, label %looked
 looked:
-  %largest = call i16 @llvm.vector.reduce.umax.v{_LANES}i16({_BITS} %largest{n_pixels})
+  %largest = call i16 @llvm.vector.reduce.umax.v{LANES}i16({_BITS} %largest{n_pixels})
   %any_exponent = lshr i16 %largest, {_MANTISSA_BITS}
   %exponent = call i16 @llvm.umin.i16(i16 %any_exponent, i16 {_LOUDEST})
   %exponent_down = sub i16 {_TO_BELOW_1}, %exponent
