@@ -10,17 +10,24 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.pixels.eighths.lookups import (
-    AHEAD,
     AHEAD_OF_SEVERAL,
     END,
     END_OF_SEVERAL,
     LAST,
-    LONGEST,
     NONE,
-    SIZE,
     WINDOW,
 )
 from models.pixels.eighths.pixels_code import EDGE, ZIGZAG, last_kept, pixels
+from models.pixels.eighths.symbols_code import (
+    advanced,
+    branched,
+    consumed,
+    looked_up,
+    moved,
+    refilled,
+    symbol,
+    value,
+)
 
 OVERRUN_BYTES = 4096  # of zeros: no unit of six blocks takes as many bits
 
@@ -70,12 +77,12 @@ def _block(side: int) -> Iterator[str]:
 
 def _mean(side: int) -> Iterator[str]:
     """Write what reads how much a block's mean differs from that of the one before."""
-    yield from _refilled("mean")
-    yield from _looked_up("mean", "%means", WINDOW)
-    yield from _branched("mean", NONE, "fail", "mean_told")
+    yield from refilled("mean")
+    yield from looked_up("mean", "%means", WINDOW)
+    yield from branched("mean", NONE, "fail", "mean_told")
     yield "mean_told:"
-    yield from _value("mean")
-    yield from _consumed("mean")
+    yield from value("mean")
+    yield from consumed("mean")
     yield """\
   %mean_before = load i64, ptr %before
   %mean = add i64 %mean_before, %value_mean
@@ -96,17 +103,17 @@ def _kept_symbols(last: int) -> Iterator[str]:
         at = f"kept{n}"
         yield f"{at}:"
         if n == 0:
-            yield from _refilled(at)
-        yield from _symbol(at)
+            yield from refilled(at)
+        yield from symbol(at)
         yield f"{at}_told:"
-        yield from _consumed(at)
-        yield from _branched(at, END, "transform", f"{at}_more")
+        yield from consumed(at)
+        yield from branched(at, END, "transform", f"{at}_more")
         yield f"{at}_more:"
-        yield from _advanced(at)
+        yield from advanced(at)
         yield f"  %is_other_{at} = icmp sgt i64 %then_{at}, {last}"
         yield f"  br i1 %is_other_{at}, label %others, label %{at}_keep"
         yield f"{at}_keep:"
-        yield from _value(at)
+        yield from value(at)
         yield f"""\
   %zigzag_at_{at} = getelementptr i64, ptr @zigzag, i64 %then_{at}
   %natural_{at} = load i64, ptr %zigzag_at_{at}
@@ -119,7 +126,7 @@ def _kept_symbols(last: int) -> Iterator[str]:
 def _other_symbols() -> Iterator[str]:
     """Write what walks over symbols to the end of the block."""
     yield "others:"
-    yield from _refilled("others")
+    yield from refilled("others")
     ends = []
     for n in range(_SEVERAL_AT_ONCE):
         at = f"several{n}"
@@ -139,7 +146,7 @@ on_{at}:
   store i64 %then_{at}, ptr %k"""
         source = "others" if n == 0 else f"on_several{n - 1}"
         ends.append(f"%{source}")
-        yield from _consumed(at)
+        yield from moved(at, f"%word_{at}", f"%bits_{at}")
     yield "  br label %others"
     for name in ("entry", "bits", "then"):
         given = ", ".join(f"[%{name}_several{n}, {end}]" for n, end in enumerate(ends))
@@ -156,130 +163,26 @@ on_{at}:
   br i1 %is_one_by_one, label %single, label %ended
 ended:
   %word_end = load i64, ptr %word"""
-    yield from _moved("end", "%word_end", "%bits_end")
+    yield from moved("end", "%word_end", "%bits_end")
     yield "  br label %transform"
 
 
 def _one_symbol() -> Iterator[str]:
     """Write what walks over one symbol, with which the block may end."""
     yield "single:"
-    yield from _refilled("single")
-    yield from _symbol("single")
+    yield from refilled("single")
+    yield from symbol("single")
     yield "single_told:"
-    yield from _consumed("single")
-    yield from _branched("single", END, "transform", "single_more")
+    yield from consumed("single")
+    yield from branched("single", END, "transform", "single_more")
     yield "single_more:"
-    yield from _advanced("single")
+    yield from advanced("single")
     yield f"""\
   %is_before_last = icmp slt i64 %then_single, {LAST}
   br i1 %is_before_last, label %others, label %at_last
 at_last:
   %is_at_last = icmp eq i64 %then_single, {LAST}
   br i1 %is_at_last, label %transform, label %fail"""
-
-
-def _refilled(at: str) -> Iterator[str]:
-    """Write what fetches bits until 56 or more are there.
-
-    Where from was told when bits were last fetched: nothing waits for what the last symbol was.
-    """
-    yield f"""\
-  %offset_{at} = load i64, ptr %offset
-  %bytes_at_{at} = getelementptr i8, ptr %bits, i64 %offset_{at}
-  %eight_{at} = load i64, ptr %bytes_at_{at}, align 1
-  %turned_{at} = call i64 @llvm.bswap.i64(i64 %eight_{at})
-  %rest_of_{at} = load i64, ptr %word
-  %n_rest_{at} = load i64, ptr %n_there
-  %behind_rest_{at} = lshr i64 %turned_{at}, %n_rest_{at}
-  %fetched_{at} = or i64 %rest_of_{at}, %behind_rest_{at}
-  store i64 %fetched_{at}, ptr %word
-  %n_new_{at} = sub i64 63, %n_rest_{at}
-  %bytes_new_{at} = lshr i64 %n_new_{at}, 3
-  %offset_then_{at} = add i64 %offset_{at}, %bytes_new_{at}
-  store i64 %offset_then_{at}, ptr %offset
-  %n_then_{at} = or i64 %n_rest_{at}, 56
-  store i64 %n_then_{at}, ptr %n_there"""
-
-
-def _symbol(at: str) -> Iterator[str]:
-    """Write what looks a symbol up, in either table, and goes to {at}_told, or fails.
-
-    at: the label that this stands behind.
-    """
-    yield from _looked_up(f"{at}_short", "%one", WINDOW)
-    yield from _branched(f"{at}_short", NONE, f"{at}_long_code", f"{at}_found")
-    yield f"{at}_long_code:"
-    yield from _looked_up(f"{at}_long", "%whole", LONGEST)
-    yield from _branched(f"{at}_long", NONE, "fail", f"{at}_found")
-    yield f"""\
-{at}_found:
-  %entry_{at} = phi i64 [%entry_{at}_short, %{at}], [%entry_{at}_long, %{at}_long_code]
-  %word_{at} = load i64, ptr %word
-  br label %{at}_told"""
-
-
-def _looked_up(at: str, table: str, n_bits: int) -> Iterator[str]:
-    yield f"""\
-  %word_{at} = load i64, ptr %word
-  %index_{at} = lshr i64 %word_{at}, {64 - n_bits}
-  %entry_at_{at} = getelementptr i32, ptr {table}, i64 %index_{at}
-  %narrow_{at} = load i32, ptr %entry_at_{at}
-  %entry_{at} = zext i32 %narrow_{at} to i64"""
-
-
-def _branched(at: str, flag: int, then: str, otherwise: str) -> Iterator[str]:
-    yield f"""\
-  %flag{flag}_{at} = and i64 %entry_{at}, {flag}
-  %is{flag}_{at} = icmp ne i64 %flag{flag}_{at}, 0
-  br i1 %is{flag}_{at}, label %{then}, label %{otherwise}"""
-
-
-def _consumed(at: str) -> Iterator[str]:
-    """Write what leaves an entry's bits behind."""
-    if not at.startswith("several"):
-        yield f"  %bits_{at} = and i64 %entry_{at}, 255"
-    yield from _moved(at, f"%word_{at}", f"%bits_{at}")
-
-
-def _moved(at: str, word: str, bits: str) -> Iterator[str]:
-    yield f"""\
-  %rest_{at} = shl i64 {word}, {bits}
-  store i64 %rest_{at}, ptr %word
-  %n_before_{at} = load i64, ptr %n_there
-  %n_left_{at} = sub i64 %n_before_{at}, {bits}
-  store i64 %n_left_{at}, ptr %n_there"""
-
-
-def _advanced(at: str) -> Iterator[str]:
-    """Write which frequency a symbol tells of."""
-    yield f"""\
-  %ahead_from_{at} = lshr i64 %entry_{at}, {AHEAD}
-  %ahead_{at} = and i64 %ahead_from_{at}, 255
-  %k_{at} = load i64, ptr %k
-  %then_{at} = add i64 %k_{at}, %ahead_{at}
-  store i64 %then_{at}, ptr %k"""
-
-
-def _value(at: str) -> Iterator[str]:
-    """Write the value of a symbol: its bits, or where these begin with 0 as much below 0.
-
-    %word_… holds the symbol's code and value in its highest bits.
-    """
-    yield f"""\
-  %size_from_{at} = lshr i64 %entry_{at}, {SIZE}
-  %size_{at} = and i64 %size_from_{at}, 255
-  %length_{at} = and i64 %entry_{at}, 255
-  %code_{at} = sub i64 %length_{at}, %size_{at}
-  %behind_code_{at} = shl i64 %word_{at}, %code_{at}
-  %halved_{at} = lshr i64 %behind_code_{at}, 1
-  %unused_{at} = sub i64 63, %size_{at}
-  %told_{at} = lshr i64 %halved_{at}, %unused_{at}
-  %signs_{at} = ashr i64 %behind_code_{at}, 63
-  %is_below_{at} = xor i64 %signs_{at}, -1
-  %above_{at} = shl i64 1, %size_{at}
-  %most_{at} = sub i64 %above_{at}, 1
-  %taken_{at} = and i64 %is_below_{at}, %most_{at}
-  %value_{at} = sub i64 %told_{at}, %taken_{at}"""
 
 
 _BEGIN = """
